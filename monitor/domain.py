@@ -1,0 +1,348 @@
+"""The nouns of the product: frozen values that every other module takes in and hands out.
+
+Nothing here does I/O or reads a clock. Instants are aware datetimes; texts are Unicode as published.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+Tier = Literal["core", "bilateral", "other"]
+Basis = Literal["page", "feed", "sitemap", "text", "inferred"]
+Outcome = Literal["new", "revised", "duplicate", "unchanged", "off_beat"]
+RunStatus = Literal["running", "done", "failed", "cancelled", "lost"]
+
+ON_THE_BEAT: tuple[Tier, ...] = ("core", "bilateral")
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One language of one source: where it lives and which tag its pages are expected to carry.
+
+    `path` is the first path segment where several editions share one host ("" otherwise).
+    `aliases` are other hosts that serve the same pages; they are folded into `host`.
+    """
+
+    code: str
+    host: str
+    language: str
+    path: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What a URL says of the story behind it: its key (host and content id) and one spelling of the URL."""
+
+    key: str
+    url: str
+    edition: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a feed, sitemap, list API or list page: a story that may be fetched.
+
+    `kind` is "text", "video", "photo" or "audio" as far as the list says so. `published_at` and
+    `modified_at` are None where the list does not give them.
+    """
+
+    url: str
+    title: str = ""
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What the extractor read from one page, before any interpretation.
+
+    `published_at` is None where the page tells no instant; `published_basis` says where it was read.
+    `flags` hold named defects of the text ("glued", "rescued").
+    """
+
+    url: str
+    title: str
+    lead: str
+    paragraphs: tuple[str, ...]
+    captions: tuple[str, ...] = ()
+    byline: str = ""
+    section: str = ""
+    tags: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    published_basis: Basis | None = None
+    modified_at: datetime | None = None
+    declared_language: str = ""
+    dateline: str = ""
+    signature: str = ""
+    canonical_url: str = ""
+    layout: str = ""
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageGuess:
+    """A BCP 47 tag ("und" where nothing can be said) and how sure it is, 0 to 1."""
+
+    tag: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One piece of evidence for a tier: the words as they stand in the text, where, and what they speak for."""
+
+    rule: str
+    words: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Where a story stands to the beat: its tier, a score from 0 to 1, and why."""
+
+    tier: Tier
+    score: float
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An office named in a text: its identifier in the register and the words that name it."""
+
+    office: str
+    words: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One story with its whole interpretation, as the store keeps it.
+
+    `key` is (host, content id) as one string and identifies the story over all its URLs; `content_hash`
+    identifies its text over all its copies. `published_at` is None only for documents without any date.
+    """
+
+    key: str
+    url: str
+    source: str
+    edition: str
+    title: str
+    lead: str
+    paragraphs: tuple[str, ...]
+    captions: tuple[str, ...]
+    byline: str
+    section: str
+    tags: tuple[str, ...]
+    published_at: datetime | None
+    published_basis: Basis
+    language: str
+    language_confidence: float
+    declared_language: str
+    tier: Tier
+    score: float
+    reasons: tuple[Reason, ...]
+    mentions: tuple[Mention, ...]
+    content_hash: str
+    near_signature: bytes
+    layout: str
+    dateline: str = ""
+    signature: str = ""
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """Where the archive keeps the raw response of a page: file (relative to the archive), offset, length in bytes."""
+
+    file: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave to ask "has it changed?" with; either may be empty."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One fetched page on its way into the store: the story, and what the next visit needs to know.
+
+    `listed_modified_at` is the modification instant that the list gave when the page was fetched.
+    """
+
+    story: Story
+    capture: Capture | None = None
+    validators: Validators = Validators()
+    listed_modified_at: datetime | None = None
+    listed_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store remembers of a key that was fetched before; `tier` decides how often it is looked at again."""
+
+    key: str
+    tier: Tier
+    story_id: int | None
+    first_seen: datetime
+    checked_at: datetime
+    checks: int
+    published_at: datetime | None = None
+    listed_modified_at: datetime | None = None
+    listed_title: str = ""
+    validators: Validators = Validators()
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A URL under which the text of a story was seen."""
+
+    url: str
+    key: str
+    source: str
+    edition: str
+    first_seen: datetime
+    last_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One version of a story's text; number 1 is the first that was seen."""
+
+    number: int
+    seen_at: datetime
+    content_hash: str
+    title: str
+    lead: str
+    paragraphs: tuple[str, ...]
+    run_id: int | None = None
+    capture: Capture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStory:
+    """A story as it comes out of the store, with what the store adds to it."""
+
+    id: int
+    story: Story
+    event: int
+    revision: int
+    first_seen: datetime
+    last_seen: datetime
+    sightings: tuple[Sighting, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a crawl is asked to do. `since` and `until` are days, both included, in the sources' zone (+07:00)."""
+
+    source: str
+    editions: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    thorough: bool = False
+    max_pages: int | None = None
+    from_warc: tuple[str, ...] = ()
+    connect_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One crawl of one source: what was ordered, how it went, and its figures.
+
+    `counts` are named totals ("found", "new", "failed", "failed:robots", ...); `served` tells for each edition
+    which ways of discovery answered, as {edition: {way: entries}} with -1 for a way that failed.
+    """
+
+    id: int
+    order: Order
+    status: RunStatus
+    started_at: datetime
+    ended_at: datetime | None = None
+    pid: int | None = None
+    host: str = ""
+    reason: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    served: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StoryQuery:
+    """A selection of stories; empty fields do not restrict. `since`/`until` bound `published_at`, half open."""
+
+    text: str = ""
+    languages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    tiers: tuple[Tier, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int | None = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to discover the stories of an edition.
+
+    `form` names the reader ("feed", "sitemap_index", "sitemap", "list_api", "list_page", "raw_news");
+    `url` is absolute. `whole` says that the list carries the whole paper, so that its entries are prefiltered by
+    title and slug; the other lists are of sections that matter and are fetched entirely. `evidence` is the
+    confidence tag of SITES.md: an "F" (inferred) way may be absent without being an error.
+    """
+
+    name: str
+    form: str
+    url: str
+    whole: bool = False
+    evidence: str = "H"
+    referer: str = ""
+    pages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A content id whose day is known: ids of one edition grow with time, so neighbours can be dated."""
+
+    edition: str
+    content_id: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One site family as data: its editions, the shapes of its article URLs and what is odd about it.
+
+    `articles` are patterns over the canonical URL with the groups `id` and `slug`, and `lang` where the editions
+    share a host. `not_articles` are shapes with the same tail that are lists. `legacy_tls` names hosts that need
+    old TLS.
+    """
+
+    name: str
+    title: str
+    editions: tuple[Edition, ...]
+    articles: tuple[re.Pattern[str], ...]
+    not_articles: tuple[re.Pattern[str], ...] = ()
+    anchors: tuple[Anchor, ...] = ()
+    extra_hosts: tuple[str, ...] = ()
+    legacy_tls: tuple[str, ...] = ()
+
+    def edition(self, code: str) -> Edition:
+        """The edition with that code; KeyError where there is none."""
+        return {edition.code: edition for edition in self.editions}[code]
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Every host that a request of this source may go to."""
+        of_editions = {host for edition in self.editions for host in (edition.host, *edition.aliases)}
+        return frozenset(of_editions | set(self.extra_hosts))
