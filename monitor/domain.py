@@ -263,7 +263,7 @@ class Run:
     """One crawl of one source: what was ordered, how it went, and its figures.
 
     `counts` are named totals ("found", "new", "failed", "failed:robots", ...); `served` tells for each edition
-    which ways of discovery answered, as {edition: {way: entries}} with -1 for a way that failed.
+    which ways of discovery answered, as {edition: {way: "12 entries" | "unchanged" | "empty" | "failed: why"}}.
     """
 
     id: int
@@ -275,7 +275,7 @@ class Run:
     host: str = ""
     reason: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
-    served: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    served: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
