@@ -68,8 +68,8 @@ def _decoded(entity: re.Match[str]) -> str:
     return "&" if entity[0].count(";") > 1 else html.unescape(entity[0])
 
 
-_VARIANTS = tuple(
-    (variant, plain)
+_VARIANTS = {
+    variant: plain
     for plain, variants in {
         '"': "“”„‟«»〝〞〟❝❞",
         # The accents stand here because as signs of their own they are typed for an apostrophe.
@@ -77,13 +77,13 @@ _VARIANTS = tuple(
         "-": "‐‑‒–—―⁃−⸺⸻",
     }.items()
     for variant in variants
-)
-# Frequent characters that NFKC takes apart anyway: replaced first, the rest of a text mostly passes its quick check.
-_FREQUENT = (("…", "..."), ("ຳ", "\u0ecd\u0eb2"), ("ໜ", "ຫນ"), ("ໝ", "ຫມ"))
+    # Frequent characters that NFKC takes apart anyway: without them most texts pass its quick check.
+} | {"…": "...", "ຳ": "\u0ecd\u0eb2", "ໜ": "ຫນ", "ໝ": "ຫມ"}
+_VARIANT = re.compile(f"[{''.join(_VARIANTS)}]")
 
-# The sign of a Vietnamese tone on the second vowel of a syllable that ends there; the mark class keeps what NFC
-# would compose with the vowel out of it.
-_LATE_TONE = re.compile("[ou](?:(?<=o)[àáảãạèéẻẽẹ]|(?<=u)(?<!qu)[ỳýỷỹỵ])(?![^\\W\\d_]|[\u0300-\u036f])")
+# The sign of a Vietnamese tone on the second vowel of a syllable that ends there: by now quotes and dashes are ASCII,
+# and anything else that follows may be a letter or a mark that NFC would compose with the bare vowel.
+_LATE_TONE = re.compile("[ou](?:(?<=o)[àáảãạèéẻẽẹ]|(?<=u)(?<!qu)[ỳýỷỹỵ])(?![a-z]|[^\x00-\x7f])")
 _EARLY_TONE = {
     first + vowel: unicodedata.normalize("NFC", first + mark) + second
     for first, second in ("oa", "oe", "uy")
@@ -92,7 +92,8 @@ _EARLY_TONE = {
 }
 _LAO_TONES = "\u0ec8\u0ec9\u0eca\u0ecb"
 _LAO_MARKS = "\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd"
-_LAO_TONE_FIRST = re.compile(f"[{_LAO_TONES}][{_LAO_MARKS}]+")
+# Not before marks of another script: their order among the Lao ones is NFC's.
+_LAO_TONE_FIRST = re.compile(f"[{_LAO_TONES}][{_LAO_MARKS}]++(?![^\x00-\x7f\w\u0e80-\u0eff])")
 _LAO_TONE_BEHIND_AM = re.compile(f"\u0ecd([{_LAO_TONES}]*)\u0eb2([{_LAO_TONES}]+)")
 
 
@@ -100,13 +101,20 @@ def _fold_once(text: str) -> str:
     text = _clean_once(text)
     if text.isascii():
         return text.lower().replace("`", "'")
-    for variant, plain in _VARIANTS + _FREQUENT:
-        text = text.replace(variant, plain)
-    text = unicodedata.normalize("NFKC", text).casefold()
-    text = unicodedata.normalize("NFKC", text)
-    for variant, plain in _VARIANTS:
-        text = text.replace(variant, plain)
-    return " ".join(_lao_in_order(_tone_in_place(text)).split())
+    # The signs first: NFKC would split "´" into a space and a mark.
+    text = _compatible(_compatible(_VARIANT.sub(_plain, text)).casefold())
+    return _lao_in_order(_tone_in_place(text))
+
+
+def _compatible(text: str) -> str:
+    """NFKC, with the signs and spaces that it brings to light unified."""
+    if unicodedata.is_normalized("NFKC", text):
+        return text
+    return " ".join(_VARIANT.sub(_plain, unicodedata.normalize("NFKC", text)).split())
+
+
+def _plain(variant: re.Match[str]) -> str:
+    return _VARIANTS[variant[0]]
 
 
 def _tone_in_place(text: str) -> str:
@@ -121,7 +129,7 @@ def _lao_in_order(text: str) -> str:
     return _LAO_TONE_BEHIND_AM.sub("\u0ecd\\1\\2\u0eb2", text)
 
 
-_OTHER_SCRIPT = re.compile("[^\x00-\x7f\u0300-\u036f]")
+_NOT_LATIN = re.compile("[^\x00-\x7f\u0300-\u036f]|(?<![a-z\u0300-\u036f])[\u0300-\u036f]")
 _ON_LATIN = re.compile("(?<=[a-z])[\u0300-\u036f]+")
 _LATIN_LETTERS = (("đ", "d"), ("ð", "d"), ("ø", "o"), ("ł", "l"), ("æ", "ae"), ("œ", "oe"), ("ı", "i"))
 _UNSPACED = re.compile(
@@ -138,7 +146,7 @@ def unaccented(text: str) -> str:
     for letter, plain in _LATIN_LETTERS:
         text = text.replace(letter, plain)
     taken_apart = unicodedata.normalize("NFD", text)
-    if not _OTHER_SCRIPT.search(taken_apart):
+    if not _NOT_LATIN.search(taken_apart):
         return taken_apart.encode("ascii", "ignore").decode("ascii")
     return unicodedata.normalize("NFC", _ON_LATIN.sub("", taken_apart))
 
@@ -146,7 +154,8 @@ def unaccented(text: str) -> str:
 def search_text(text: str) -> str:
     """What the search index stores and what a query is turned into: `unaccented`, where each run of a script that
     is written without spaces stands as overlapping words of two characters ("越南人" -> "越南 南人")."""
-    return " ".join(_UNSPACED.sub(_pairs, unaccented(text)).split())
+    text = unaccented(text)
+    return text if text.isascii() else " ".join(_UNSPACED.sub(_pairs, text).split())
 
 
 def _pairs(run: re.Match[str]) -> str:
@@ -194,10 +203,10 @@ def _host(parts: SplitResult) -> str:
 
 
 def _path(path: str) -> str:
-    path = "/" + _escaped(path, "/").lstrip("/")
+    path = "/" + _END_OF_PATH.sub("", _escaped(path, "/")).lstrip("/")
     if "/." in path:
         path = "/" + urljoin("https://host/", path).removeprefix("https://host").lstrip("/")
-    return _END_OF_PATH.sub("", path)
+    return path
 
 
 def _without_tracking(query: str) -> str:
