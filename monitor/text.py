@@ -93,7 +93,7 @@ _EARLY_TONE = {
 _LAO_TONES = "\u0ec8\u0ec9\u0eca\u0ecb"
 _LAO_MARKS = "\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd"
 # Not before marks of another script: their order among the Lao ones is NFC's.
-_LAO_TONE_FIRST = re.compile(f"[{_LAO_TONES}][{_LAO_MARKS}]++(?![^\x00-\x7f\w\u0e80-\u0eff])")
+_LAO_TONE_FIRST = re.compile(f"[{_LAO_TONES}][{_LAO_MARKS}]++(?![^\x00-\x7f\\w\u0e80-\u0eff])")
 _LAO_TONE_BEHIND_AM = re.compile(f"\u0ecd([{_LAO_TONES}]*)\u0eb2([{_LAO_TONES}]+)")
 
 
