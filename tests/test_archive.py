@@ -496,6 +496,15 @@ def test_a_file_cut_off_anywhere_is_read_up_to_the_cut(tmp_path: Path, name: str
         assert bool(replay.damage) == (cut not in ends), cut
 
 
+def test_a_record_cut_off_before_its_length_is_damage_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc"
+    foreign(path, URL, PAGE)
+    end = path.stat().st_size
+    with path.open("ab") as file:
+        file.write(b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: https://vnanet.vn/\r\nContent-Length: ")
+    assert Replay([path]).damage == [(path, f"cut off within the record at offset {end}")]
+
+
 def test_the_cut_is_reported_with_file_and_place(tmp_path: Path) -> None:
     path = tmp_path / "a.warc"
     foreign(path, URL, PAGE)

@@ -115,7 +115,8 @@ def _body(record: Any, where: str) -> bytes:
 
 def is_cut_off(record: Any) -> bool:
     """Whether a record, read to its end, had less than its Content-Length says; without one its header was cut."""
-    return record.length is None or getattr(record.raw_stream, "limit", 1) > 0
+    claimed = (record.rec_headers.get_header("Content-Length") or "").strip()
+    return not claimed.isdecimal() or record.raw_stream.limit > 0
 
 
 def is_digest_of(body: bytes, claimed: str) -> bool:
