@@ -194,7 +194,7 @@ def _with_prior(guess: LanguageGuess, declared: str) -> LanguageGuess:
 # Words that are frequent in news of the language, as they are written; a word of several languages is shared out
 # among them. Vietnamese stands here without accents: with them its letters tell.
 _WORDS = {
-    "en": """the of and to in for on with at by from as is are was were be been has have had will would its his her
+    "en": """the a of and to in for on with at by from as is are was were be been has have had will would its his her
         their they he she it this that these those which who or not but also than more most new said says after before
         during between into over under about against up out all one two first second year years month week day days
         people country countries government governments minister ministers president presidential prime party assembly
@@ -211,7 +211,7 @@ _WORDS = {
         just only such through since until off around amid across well many some any time times make makes made take
         takes get gets give gives go goes come comes s ask asks call calls tell tells urge urges become becomes plan
         plans hundreds thousands students school health former next last late early young old good best great small
-        long large north south east west""",
+        long large north south east west war do die""",
     "fr": """le la les de des du un une et en à au aux dans pour par sur avec est sont a été être ont ce cette ces son
         sa ses leur leurs qui que qu dont où ne pas plus se il elle ils elles nous entre après avant lors selon sous
         vers chez ainsi aussi afin deux trois premier première mois jour jours année années ans pays ministre ministres
@@ -295,7 +295,7 @@ _BEGINNINGS = {"id": "meng mem men peng pem ber ter keb kep kes ket"}
 _MARKS = {
     mark: tuple(codes.split())
     for marks, codes in {
-        "ñ¿¡": "es",
+        "ñ": "es",
         "œûîëï": "fr",
         "ßäöü": "de",
         "ç": "fr pt",
