@@ -1,0 +1,457 @@
+"""A story's words in; out its tier (core, bilateral, other), a score from 0 to 1, and the words that decided.
+
+Core: the central offices of Vietnam AND Laos deal with each other, or the head of one with the other country.
+Bilateral: Vietnam and Laos, but not those offices. All words are data (`data/beat.toml`, `data/register.toml`);
+here stand the rules, each with the habit of the world it relies on. Most stories never name Laos and leave early.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from monitor import phrases
+from monitor.domain import Assessment, Reason, Tier
+
+_LAOS = frozenset({"laos", "laos_place", "laos_name", "pair"})
+_VIETNAM = frozenset({"vietnam", "vietnam_place", "vietnam_name", "surname", "pair"})
+_COUNTRY = frozenset({"laos", "vietnam", "pair", "third"})
+# Scanned apart, because the phrases of one overlap those of another ("chief of office | of the Party Central
+# Committee"): countries and what is mistaken for them; offices; words about what they do together.
+_PLACES = (
+    "laos",
+    "laos_place",
+    "laos_name",
+    "vietnam",
+    "vietnam_place",
+    "vietnam_name",
+    "surname",
+    "pair",
+    "third",
+    "trap",
+)
+_COMPANY = ("both", "two_offices", "deal", "entourage", "dignitary", "head", "bond")
+
+# A lead is read as far as a reader reads before deciding: two or three sentences. Chinese says the same in less.
+_LEAD, _LEAD_HAN = 400, 160
+# How far, in characters, a word reaches: to an office's owner, to the person who holds it, to "also present".
+_OWNER, _PERSON, _NEAR = 26, 48, 160
+_CORE = 4.0
+
+_STOP = re.compile("[.!?…。！？\n]+")
+_VIETNAMESE = re.compile(r"\b(?:của|và|với|những|được|là)\b")
+_AMBIGUOUS = frozenset({"lao", "thai"})
+_DULL_SLUG = re.compile(r"(?:[\W\d_]|article|news|post|story|tin|detail|index|html?|vnp?|id)*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    places: phrases.Lexicon
+    offices: phrases.Lexicon
+    company: phrases.Lexicon
+    names_laos: tuple[str, ...]
+    names_office: tuple[str, ...]
+    venue: tuple[str, ...]
+    herald: tuple[str, ...]
+    endings: tuple[str, ...]
+    headings: frozenset[str]
+    photo: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Find:
+    """A phrase of the story with its place: title, lead, body or tail, and the number of its sentence."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+    where: str
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A story laid out as one text: offsets into `lowered` are offsets into `shown`."""
+
+    shown: str
+    lowered: str
+    titled: bool
+    head_end: int
+    lead_end: int
+    tail_start: int
+    stops: tuple[int, ...]
+
+    def where(self, offset: int) -> str:
+        if offset >= self.tail_start:
+            return "tail"
+        if offset < self.head_end:
+            return "title" if self.titled else "lead"
+        return "lead" if offset < self.lead_end else "body"
+
+
+def assess(title: str, lead: str, paragraphs: Sequence[str], language: str = "") -> Assessment:
+    """The tier of a story, how near it is to the beat, and the evidence.
+
+    The score of a core story lies in 0.75-0.99, of a bilateral one in 0.4-0.6, of another below 0.3. `language` is
+    the tag of the text where it is known; it only settles words that two languages share.
+    """
+    shown = phrases.tidy("\n".join((title, lead, *paragraphs)))
+    lowered = phrases.lowered(shown)
+    vocabulary = _vocabulary()
+    if not any(word in lowered for word in vocabulary.names_laos):
+        return Assessment("other", 0.01)
+    page = _laid_out(phrases.unglued(shown), bool(title.strip()))
+    places = _finds(page, vocabulary.places, language)
+    if not any(find.kind in _LAOS for find in places):
+        return Assessment("other", 0.02)
+    offices = any(word in lowered for word in vocabulary.names_office)
+    found = _finds(page, vocabulary.offices, language) if offices else []
+    found += _finds(page, vocabulary.company, language)
+    return _Judgement(page, sorted(places + found, key=lambda find: find.start)).result()
+
+
+def worth_fetching(title: str, slug: str) -> bool:
+    """Whether a list entry may lead to a story of the beat, judged by title and slug alone; generous.
+
+    True for words of Laos, of the offices, of "both countries" and of special friendship, and where nothing
+    informative is known. "Lào Cai" and "lao động" alone are not Laos.
+    """
+    words = unquote(slug).replace("-", " ").replace("_", " ").replace("+", " ")
+    if not title.strip() and _DULL_SLUG.fullmatch(words.strip().lower()):
+        return True
+    promising = {"office", "both", "two_offices", "head", "bond"} | _LAOS
+    in_title = _kinds(title)
+    # An accented title has told Laos from labour already, which the slug cannot.
+    settled = {"laos"} if title.strip() and not title.isascii() and "laos" not in in_title else set()
+    return bool(in_title & promising or (_kinds(words) - settled) & promising)
+
+
+def _kinds(words: str) -> set[str]:
+    shown = phrases.unglued(phrases.tidy(words))
+    lowered = phrases.lowered(shown)
+    page = _Page(shown, lowered, True, len(shown), len(shown), len(shown) + 1, ())
+    vocabulary = _vocabulary()
+    lexicons = (vocabulary.places, vocabulary.offices, vocabulary.company)
+    return {find.kind for lexicon in lexicons for find in _finds(page, lexicon, "")}
+
+
+@functools.cache
+def _vocabulary() -> _Vocabulary:
+    words = phrases.data("beat.toml")
+    offices = (
+        (name, ("office", f"{owner}.{office}"))
+        for office, facts in phrases.data("register.toml").items()
+        for owner, names in facts["names"].items()
+        for name in names
+    )
+    endings = words["signoff"]
+    return _Vocabulary(
+        phrases.lexicon(_entries(words, _PLACES)),
+        phrases.lexicon(offices, glued=True),
+        phrases.lexicon(_entries(words, _COMPANY), glued=True),
+        tuple(words["gate"]["laos"]),
+        tuple(words["gate"]["offices"]),
+        tuple(words["venue"]["words"]),
+        tuple(words["herald"]["words"]),
+        tuple(endings["ends"]),
+        frozenset(endings["headings"]),
+        tuple(endings["photo"]),
+    )
+
+
+def _entries(words: Mapping[str, Any], kinds: Iterable[str]) -> Iterator[tuple[str, phrases.Meaning]]:
+    for kind in kinds:
+        for value, group in words[kind].items():
+            yield from ((phrase, (kind, value)) for phrase in group)
+
+
+def _laid_out(shown: str, titled: bool) -> _Page:
+    lowered = phrases.lowered(shown)
+    stops = tuple(_stops(shown))
+    lines_end = shown.find("\n") if titled else next((stop for stop in stops if stop > 12), len(shown))
+    head_end = lines_end if lines_end >= 0 else len(shown)
+    reach = _LEAD_HAN if phrases.script_of(shown[:80]) == "han" else _LEAD
+    lead_end = next((stop for stop in stops if stop >= head_end + reach), len(shown))
+    return _Page(shown, lowered, titled, head_end, lead_end, _tail_start(lowered, head_end), stops)
+
+
+def _stops(shown: str) -> Iterator[int]:
+    """Ends of sentences. A point after an initial, a number or "Mr" is none; one before a capital is (glued text)."""
+    for match in _STOP.finditer(shown):
+        start, end = match.span()
+        if (
+            match[0] != "."
+            or shown[start - 3 : start].isalpha()
+            and (shown[end : end + 1].isspace() or shown[end : end + 1].isupper())
+        ):
+            yield end
+
+
+def _tail_start(lowered: str, head_end: int) -> int:
+    """Where the story ends: after the agency's sign-off or before a heading like "other news"; teasers follow."""
+    vocabulary = _vocabulary()
+    offset = 0
+    for line in lowered.split("\n"):
+        bare = line.strip(" |")
+        if offset > head_end and bare in vocabulary.headings:
+            return offset
+        offset += len(line) + 1
+        if (
+            offset > head_end + (1 if bare.endswith("./.") else 80)
+            and bare.endswith(vocabulary.endings)
+            and not any(word in bare[-60:] for word in vocabulary.photo)
+        ):
+            return offset
+    return len(lowered) + 1
+
+
+def _finds(page: _Page, lexicon: phrases.Lexicon, language: str) -> list[_Find]:
+    accented = not page.lowered.isascii()
+    vietnamese = accented and (
+        language == "vi" or (not language and len(_VIETNAMESE.findall(page.lowered, 0, 2000)) > 1)
+    )
+    return [
+        _Find(hit.kind, hit.value, hit.start, hit.end, page.where(hit.start), bisect_right(page.stops, hit.start))
+        for hit in lexicon.find(page.lowered, phrases.scripts_in(page.lowered))
+        if hit.kind != "trap" and _means_it(page, hit, vietnamese)
+    ]
+
+
+def _means_it(page: _Page, hit: phrases.Hit, vietnamese: bool) -> bool:
+    """Words that mean their class only in the right company: "lao" is work in Vietnamese, a surname is one only in
+    a name (two capitals, not a photographer's), ".vn" is an address."""
+    shown = page.shown
+    if hit.kind == "surname":
+        follows = shown[hit.end : hit.end + 2]
+        before = page.lowered[max(0, hit.start - 14) : hit.start]
+        credit = any(word in before for word in _vocabulary().photo)
+        return shown[hit.start].isupper() and follows[:1] == " " and follows[1:].isupper() and not credit
+    word = page.lowered[hit.start : hit.end]
+    if word in _AMBIGUOUS:
+        return not vietnamese
+    return not (word == "vn" and shown[hit.start - 1 : hit.start] == ".")
+
+
+class _Judgement:
+    """One story under judgement: its finds, sorted by what they speak for, and the reasons gathered so far."""
+
+    def __init__(self, page: _Page, finds: list[_Find]) -> None:
+        self.page = page
+        self.finds = [find for find in finds if find.where != "tail"]
+        self.tail = [find for find in finds if find.where == "tail"]
+        self.head = [find for find in self.finds if find.start < page.head_end]
+        self.sides: dict[int, set[str]] = {}
+        self.thirds: dict[int, set[str]] = {}
+        for find in self.finds:
+            sides = self.sides.setdefault(find.sentence, set())
+            sides |= {side for side, kinds in (("la", _LAOS), ("vn", _VIETNAM)) if find.kind in kinds}
+            if find.kind == "third":
+                self.thirds.setdefault(find.sentence, set()).add(find.value)
+        self.reasons: list[Reason] = []
+
+    def result(self) -> Assessment:
+        bilateral = self._is_bilateral()
+        points = self._office_points(bilateral)
+        if points >= _CORE:
+            tier: Tier = "core"
+            score = min(0.99, 0.75 + 0.03 * (points - _CORE))
+        elif bilateral:
+            tier, score = "bilateral", min(0.6, 0.4 + 0.05 * points)
+        else:
+            tier, score = "other", min(0.29, 0.1 + 0.05 * points)
+        return Assessment(tier, round(score, 3), tuple(self.reasons))
+
+    def _because(self, rule: str, *finds: _Find) -> None:
+        shown = self.page.shown
+        self.reasons += [Reason(rule, shown[find.start : find.end], find.where) for find in finds]
+
+    # -- the pair of countries
+
+    def _is_bilateral(self) -> bool:
+        """Whether the story is about Vietnam and Laos.
+
+        A headline tells the subject: a third country in it means another pair or a crowd. Where it names Laos,
+        Vietnam must be evident below; where it names neither, the pair must stand in one sentence of the lead, or
+        in two of the body; below a headline that is silent a person's name is not enough. A list of countries ("Cambodia, Laos and Myanmar") is no pair.
+        """
+        laos = [find for find in self.head if find.kind in _LAOS]
+        thirds = [find for find in self.head if find.kind == "third"]
+        if thirds:
+            self._because("third_country", thirds[0])
+            return False
+        if laos and self._vietnam_takes_part(laos[0]):
+            return True
+        return self._pair_below()
+
+    def _vietnam_takes_part(self, laos: _Find) -> bool:
+        vietnam = [find for find in self.finds if find.kind in _VIETNAM]
+        early = [find for find in vietnam if find.start < self.page.lead_end]
+        both = [find for find in self.finds if find.kind == "both"]
+        evident = early or (vietnam if len(vietnam) > 1 else []) or (vietnam and both)
+        if not evident:
+            return False
+        self._because("pair", laos, evident[0])
+        return True
+
+    def _pair_below(self) -> bool:
+        named = {find.sentence for find in self.finds if find.kind in ("vietnam", "vietnam_place", "pair")}
+        sentences = [
+            number
+            for number, sides in self.sides.items()
+            if len(sides) > 1 and number not in self.thirds and (number in named or not self.page.titled)
+        ]
+        early = [find for find in self.finds if find.sentence in sentences and find.where == "lead"]
+        if not early and len(sentences) < 2:
+            self._because("tail_only", *[find for find in self.tail if find.kind in _LAOS][:1])
+            return False
+        number = early[0].sentence if early else sentences[0]
+        mentions = [find for find in self.finds if find.sentence == number]
+        self._because("pair", next(find for find in mentions if find.kind in _LAOS))
+        self._because("pair", next(find for find in mentions if find.kind in _VIETNAM))
+        return True
+
+    # -- the offices
+
+    def _office_points(self, bilateral: bool) -> float:
+        """How much the story is about the offices: 4 and more make it core.
+
+        An office in the headline weighs 3 and 1 more with Laos beside it; in the lead 2 (1 without the other
+        country in its sentence), in the body 1 each up to 2. Both countries' offices, or "the two offices" as
+        these stories call them on second mention, weigh 2 each: nobody speaks so of one office alone.
+        """
+        offices = [(find, self._owner(find)) for find in self.finds if find.kind == "office"]
+        acting = [(find, owner) for find, owner in offices if self._acts(find, owner)]
+        two = [find for find in self.finds if find.kind == "two_offices"]
+        if not acting or not self._is_bound(acting, two, bilateral):
+            return 0.0
+        points = self._place_points([find for find, _ in acting])
+        owners = {owner for _, owner in acting}
+        if "both" in owners or owners >= {"vn", "la"}:
+            points += 2
+            self._because("both_offices", *[find for find, owner in acting if owner in ("both", "la")][:1])
+        if two:
+            points += 2 + (len(two) > 1)
+            self._because("two_offices", two[0])
+        return points
+
+    def _place_points(self, acting: list[_Find]) -> float:
+        points = 0.0
+        in_title = [find for find in acting if find.start < self.page.head_end]
+        in_lead = [find for find in acting if find not in in_title and find.where == "lead"]
+        in_body = [find for find in acting if find.where == "body"]
+        if in_title:
+            points += 3 + any(find.kind in _LAOS for find in self.head)
+            self._because("office_in_title", in_title[0])
+        if in_lead:
+            points += self._lead_points(in_lead)
+        if in_body:
+            points += min(2, len(in_body))
+            self._because("office_in_body", in_body[0])
+        return points
+
+    def _lead_points(self, in_lead: list[_Find]) -> int:
+        """Whoever receives, talks or signs in the first sentences is what the story is about, whatever its title."""
+        with_laos = [find for find in in_lead if self._with_laos(find)]
+        self._because("office_in_lead", (with_laos or in_lead)[0])
+        # A sentence in which an office is the place tells of other people's meeting.
+        places = {find.sentence for find in self.finds if find.kind == "office" and self._is_venue(find)}
+        sentences = {find.sentence for find in with_laos} - places
+        deals = [find for find in self.finds if find.kind == "deal" and find.sentence in sentences]
+        self._because("deal", *deals[:1])
+        return 1 + bool(with_laos) + 2 * bool(deals)
+
+    def _with_laos(self, find: _Find) -> bool:
+        return "la" in self.sides.get(find.sentence, ()) or any(find.kind in _LAOS for find in self.head)
+
+    def _is_bound(self, acting: list[tuple[_Find, str]], two: list[_Find], bilateral: bool) -> bool:
+        """Whether an office and BOTH countries belong together.
+
+        With a third country in the headline only where both offices are named in one breath and both countries in
+        the headline too. Elsewhere the offices of both sides are a pair by themselves; one office needs Laos in
+        its sentence or in the headline, and in the body both countries in its sentence.
+        """
+        owners = {owner for _, owner in acting}
+        of_head = {side for find in self.head for side in self.sides[find.sentence]}
+        joint = "both" in owners
+        if any(find.kind == "third" for find in self.head):
+            return joint and of_head >= {"vn", "la"}
+        if joint or two or owners >= {"vn", "la"}:
+            return bilateral or any("la" in self.sides[find.sentence] for find, _ in acting)
+        early = any("la" in self.sides[find.sentence] | of_head for find, _ in acting if find.where != "body")
+        return bilateral and (early or any(len(self.sides[find.sentence]) > 1 for find, _ in acting))
+
+    def _owner(self, office: _Find) -> str:
+        """Whose office: "vn", "la", "both", "third", or "" where nothing near it tells.
+
+        A country stands right beside its office, before or after it, and two of them joined mean both offices.
+        Failing that, the person named beside the office tells. Vietnam's own press leaves its country out.
+        """
+        owner = office.value.split(".")[0]
+        if owner != "either":
+            return "both" if owner == "plural" else owner
+        beside = [find for find in self._beside(office, _OWNER) if find.kind in _COUNTRY]
+        if not beside:
+            beside = self._beside(office, _PERSON)[:1]
+        return _side_of(beside)
+
+    def _beside(self, office: _Find, reach: int) -> list[_Find]:
+        """Countries and persons within reach in the same sentence, nearest first."""
+        near = [
+            (max(office.start - find.end, find.start - office.end), find)
+            for find in self.finds
+            if find.sentence == office.sentence and find.kind in _LAOS | _VIETNAM | {"third"}
+        ]
+        return [find for gap, find in sorted(near, key=lambda pair: pair[0]) if gap <= reach]
+
+    def _acts(self, office: _Find, owner: str) -> bool:
+        """Whether the office does something here. It does not where it is another country's, the place of a
+        ceremony, in a list of companions, or the herald of other people's business."""
+        rule = "third_country" if owner == "third" else "venue" if self._is_venue(office) else ""
+        if not rule and owner != "both":
+            rule = "entourage" if self._is_entourage(office) else "herald" if self._is_herald(office) else ""
+        if rule:
+            self._because(rule, office)
+        return not rule
+
+    def _is_venue(self, office: _Find) -> bool:
+        before = self.page.lowered[max(0, office.start - 40) : office.start]
+        for find in reversed(self.finds):
+            if find.kind in _COUNTRY and find.end <= office.start and office.start - find.end < 3:
+                before = self.page.lowered[max(0, find.start - 40) : find.start]
+                break
+        before = before.rstrip()
+        return any(before.endswith(word) and not before[: -len(word)][-1:].isalnum() for word in _vocabulary().venue)
+
+    def _is_entourage(self, office: _Find) -> bool:
+        if office.start < self.page.head_end:
+            return False
+        return any(
+            find.kind in ("entourage", "dignitary")
+            and find.sentence == office.sentence
+            and -_NEAR < find.start - office.start < _NEAR
+            for find in self.finds
+        )
+
+    def _is_herald(self, office: _Find) -> bool:
+        lowered, words = self.page.lowered, _vocabulary().herald
+        before = lowered[max(0, office.start - 24) : office.start].rstrip()
+        after = lowered[office.end : office.end + 24].lstrip(" ,")
+        return after.startswith(words) or before.endswith(words)
+
+
+def _side_of(beside: Sequence[_Find]) -> str:
+    """The owner that the countries beside an office tell, nearest first: two different ones joined are "both"."""
+    if not beside:
+        return ""
+    if beside[0].kind == "third":
+        return "third"
+    sides = {side for side, kinds in (("la", _LAOS), ("vn", _VIETNAM)) if beside[0].kind in kinds}
+    joined = [find for find in beside[1:] if 0 <= max(find.start - beside[0].end, beside[0].start - find.end) <= 7]
+    sides |= {side for find in joined for side, kinds in (("la", _LAOS), ("vn", _VIETNAM)) if find.kind in kinds}
+    return "both" if len(sides) > 1 else sides.pop()

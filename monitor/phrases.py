@@ -1,0 +1,189 @@
+"""Lists of phrases in, one pass over a text out: each phrase found, with its meaning and where it stands.
+
+A phrase is written as published, in lower case; `(a|b|)` in it stands for its spellings, `*` at its end says that
+a short word takes endings ("лаос*"). Found are also the
+unaccented spelling of a Latin phrase (capitals and addresses lose their marks) and the other ways to type Lao AM.
+Scripts are searched apart, so that a text pays only for the scripts it is asked about.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, NamedTuple
+
+from monitor import text
+
+Meaning = tuple[str, str]
+"""The class of a phrase and its value in it, such as ("office", "vn.presidency")."""
+
+SCRIPTS: Mapping[str, re.Pattern[str]] = {
+    "cyrillic": re.compile("[\u0400-\u052f]"),
+    "han": re.compile("[\u3400-\u9fff\uf900-\ufaff]"),
+    "lao": re.compile("[\u0e80-\u0eff]"),
+    "thai": re.compile("[\u0e00-\u0e7f]"),
+    "khmer": re.compile("[\u1780-\u17ff]"),
+}
+
+# Words of up to four letters stand inside too many others; longer ones are found in glued text too ("deVietnam"),
+# and as stems ("vietnam" in "Vietnamese").
+_SHORT = 4
+_TONE_AND_AM = re.compile("([\u0ec8-\u0ecb])ຳ")
+_GROUP = re.compile(r"\(([^()]*)\)")
+_ONE_SIGN = (("’", "'"), ("‘", "'"), ("–", "-"), ("—", "-"), ("‑", "-"), ("‐", "-"))
+_UNTIDY = re.compile("[&\t\r\xa0\u00ad\u200b-\u200f\u202a-\u202e\u2060\u3000\ufeff]")
+_GLUED = re.compile("[A-ZĐ](?<=[a-zà-öø-ÿđạ-ỹ].)")
+
+
+class Hit(NamedTuple):
+    """A phrase found: class and value of its meaning, and its place as offsets into the searched text."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Phrases ready to be searched for: one pattern per script, and what each spelling means."""
+
+    patterns: Mapping[str, re.Pattern[str]]
+    meanings: Mapping[str, Meaning]
+
+    def find(self, lowered: str, scripts: Iterable[str]) -> Iterator[Hit]:
+        """Every phrase in `lowered` (see `lowered`), leftmost and longest first, script by script."""
+        for script in scripts:
+            pattern = self.patterns.get(script)
+            for match in pattern.finditer(lowered) if pattern else ():
+                kind, value = self.meanings[match[0]]
+                yield Hit(kind, value, match.start(), match.end())
+
+
+def lexicon(entries: Iterable[tuple[str, Meaning]], *, glued: bool = False) -> Lexicon:
+    """Compiles (template, meaning) pairs. ValueError where one spelling is given two meanings.
+
+    Phrases in alphabets are found where a word begins, which is three times as fast; with `glued` also inside one
+    ("deuxbureaux"), for phrases that are distinctive enough.
+    """
+    meanings: dict[str, Meaning] = {}
+    stems: set[str] = set()
+    for template, meaning in entries:
+        if template.endswith("*"):
+            stems.update(spellings(template.removesuffix("*")))
+        for spelling in spellings(template.removesuffix("*")):
+            if meanings.setdefault(spelling, meaning) != meaning:
+                raise ValueError(f"{spelling!r} means both {meanings[spelling]} and {meaning}")
+    # Only after all others: "lào" may be written "lao", but a phrase that is spelled so by itself goes first.
+    for spelling in tuple(meanings):
+        meanings.setdefault(_bare(spelling), meanings[spelling])
+    by_script: dict[str, list[str]] = {}
+    for spelling in meanings:
+        by_script.setdefault(script_of(spelling), []).append(spelling)
+    starts = {} if glued else {"latin": r"\b", "cyrillic": r"\b"}
+    patterns = {
+        script: re.compile(starts.get(script, "") + _pattern(_trie(words), stems))
+        for script, words in by_script.items()
+    }
+    return Lexicon(patterns, meanings)
+
+
+def spellings(template: str) -> tuple[str, ...]:
+    """The spellings that a template stands for: `a(b|c|)` is ab, ac and a; Lao AM in its three ways."""
+    plain = _expanded(unicodedata.normalize("NFC", template))
+    return tuple(dict.fromkeys(spelling for phrase in plain for spelling in _lao_spellings(phrase)))
+
+
+def _expanded(template: str) -> Iterator[str]:
+    group = _GROUP.search(template)
+    if group is None:
+        yield template
+        return
+    for choice in group[1].split("|"):
+        yield from _expanded(template[: group.start()] + choice + template[group.end() :])
+
+
+def _lao_spellings(phrase: str) -> tuple[str, ...]:
+    if "ຳ" not in phrase:
+        return (phrase,)
+    return phrase, phrase.replace("ຳ", "ໍາ"), _TONE_AND_AM.sub(r"ໍ\1າ", phrase)
+
+
+def script_of(phrase: str) -> str:
+    """The script a phrase is searched in: "latin" where it holds no letter of another one."""
+    return next((script for script, letters in SCRIPTS.items() if letters.search(phrase)), "latin")
+
+
+def scripts_in(words: str) -> tuple[str, ...]:
+    """The scripts a text holds letters of; Latin always."""
+    others = () if words.isascii() else (script for script, letters in SCRIPTS.items() if letters.search(words))
+    return ("latin", *others)
+
+
+def tidy(words: str) -> str:
+    """`words` as they are, or each line in its display form where phrases could not be found otherwise: not
+    composed (NFD), with entities, invisible characters or other spaces than the plain one."""
+    if unicodedata.is_normalized("NFC", words) and not _UNTIDY.search(words) and "  " not in words:
+        return words
+    return "\n".join(text.clean(line) for line in words.split("\n"))
+
+
+def unglued(words: str) -> str:
+    """`words` with the space back before a capital that stands inside a word ("deVietnam")."""
+    return _GLUED.sub(r" \g<0>", words)
+
+
+def lowered(words: str) -> str:
+    """`words` in lower case with one sign for all quotes, dashes and spaces, character for character: an offset
+    into the result is one into `words`."""
+    lower = words.lower()
+    if len(lower) != len(words):
+        lower = "".join(one if len(one := char.lower()) == 1 else char for char in words)
+    if not lower.isascii():
+        for sign, plain in _ONE_SIGN:
+            lower = lower.replace(sign, plain)
+    return lower
+
+
+def _bare(spelling: str) -> str:
+    if script_of(spelling) != "latin":
+        return spelling
+    apart = unicodedata.normalize("NFD", spelling)
+    return "".join(char for char in apart if not unicodedata.combining(char)).replace("đ", "d")
+
+
+def _trie(words: Iterable[str]) -> dict[str, dict[str, object]]:
+    root: dict[str, dict[str, object]] = {}
+    for word in words:
+        node: dict[str, object] = root  # type: ignore[assignment]
+        for char in word:
+            node = node.setdefault(char, {})  # type: ignore[assignment]
+        node[""] = word
+    return root
+
+
+def _pattern(node: Mapping[str, object], stems: Set[str]) -> str:
+    """The trie as one pattern: common beginnings are tried once, and the longest phrase wins."""
+    word = node.get("")
+    branches = [re.escape(char) + _pattern(node[char], stems) for char in sorted(node) if char]  # type: ignore[arg-type]
+    if word is not None:
+        branches.append(_bounds(str(word), str(word) in stems))
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+
+
+def _bounds(word: str, is_stem: bool) -> str:
+    if len(word) > _SHORT or script_of(word) not in ("latin", "cyrillic"):
+        return ""
+    left = rf"(?<!\w{re.escape(word)})"
+    return left if is_stem else rf"(?!\w){left}"
+
+
+@functools.cache
+def data(name: str) -> dict[str, Any]:
+    """A word list of the package, `monitor/data/<name>`, as read from TOML."""
+    return tomllib.loads(resources.files("monitor").joinpath("data", name).read_text(encoding="utf-8"))
