@@ -78,9 +78,14 @@ class Settings:
     origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def home(self) -> Path:
+        """The folder of database, archive and logs; a relative one is below the current folder."""
+        return self.monitor.home
+
+    @property
     def database_url(self) -> str:
         """The database in force: the one that was set, else the SQLite file below home."""
-        return self.monitor.database_url or f"sqlite:///{(self.monitor.home / 'monitor.db').as_posix()}"
+        return self.monitor.database_url or f"sqlite:///{(self.home / 'monitor.db').as_posix()}"
 
     def source(self, name: str) -> SourceSettings:
         """The settings of a source, which need not have been given any."""
