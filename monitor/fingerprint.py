@@ -32,11 +32,11 @@ def content_hash(title: str, lead: str, paragraphs: Sequence[str]) -> str:
 
     Where the text is cut into paragraphs does not count, and a lead with which the paragraphs begin counts once.
     Everything that `text.fold` keeps does count: letters, digits, marks, punctuation, and a space between words.
-    The title counts only where lead and paragraphs together are worth fewer than 80 letters (a Han character is
-    worth three): so short, two stories may well say the same. SHA-256, so that nobody can make two texts share one.
+    The title counts only where lead and paragraphs together are worth fewer than 80 letters (a Han character three):
+    so short, two stories may well say the same. SHA-256, so that nobody can make two texts share one.
     """
     told = _told_once(_matching(lead), paragraphs)
-    if _is_very_short(told):
+    if not _is_worth(told, _VERY_SHORT):
         # A matching form holds no line feed: a title and a text never read like another text.
         told = f"{_matching(title)}\n{told}"
     return "v1:" + hashlib.sha256(told.encode()).hexdigest()
@@ -49,7 +49,7 @@ def _told_once(lead: str, paragraphs: Sequence[str]) -> str:
     it is the whole first paragraph, for a body may begin with a few words for its own reasons.
     """
     body = _matching("\n".join(paragraphs))
-    if len(lead) >= _LONG_LEAD:
+    if _is_worth(lead, _LONG_LEAD):
         repeated = body.startswith(lead) and _BOUNDARY.match(body, len(lead)) is not None
     else:
         repeated = lead == next(filter(None, map(_matching, paragraphs)), "")
@@ -64,8 +64,9 @@ def _closed_up(folded: str) -> str:
     return folded if folded.isascii() else _SPACE_BESIDE_CLOSE.sub("", folded)
 
 
-def _is_very_short(told: str) -> bool:
-    return len(told) < _VERY_SHORT and len(told) + 2 * len(_ANY_HAN.findall(told)) < _VERY_SHORT
+def _is_worth(folded: str, letters: int) -> bool:
+    """Whether the text is worth so many letters, a Han character counting for three."""
+    return len(folded) >= letters or len(folded) + 2 * len(_ANY_HAN.findall(folded)) >= letters
 
 
 # -- near copies -------------------------------------------------------------------------------------------------
