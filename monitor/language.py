@@ -183,7 +183,7 @@ def _of_other_script(script: str, share: float, declared: str) -> LanguageGuess:
 
 
 def _with_prior(guess: LanguageGuess, declared: str) -> LanguageGuess:
-    """A page that declares the language found halves what was left of the doubt."""
+    """Where the page declares the language that was found, half of the doubt that was left is gone."""
     if guess.tag != declared or guess == UNKNOWN:
         return guess
     return LanguageGuess(guess.tag, round(1 - (1 - guess.confidence) / 2, 3))
@@ -343,9 +343,9 @@ _BEGINS = _index(_BEGINNINGS)
 
 def _of_latin(sample: str, declared: str) -> LanguageGuess:
     words = _WORD.findall(sample)
-    if _is_written_in_vietnamese(sample, words):
-        return LanguageGuess("vi", _sure(0.99, len(words)))
     lower = [word for word in words if word.islower()]
+    if not sample.isascii() and _is_written_in_vietnamese(lower if len(lower) >= 5 else words):
+        return LanguageGuess("vi", _sure(0.99, len(words)))
     small = lower if len(lower) >= 8 else [word.lower() for word in words]
     first, votes, lead = _standing(_ballot(small))
     if votes >= 5 and lead >= 0.5 and votes >= 0.25 * len(small):
@@ -353,9 +353,9 @@ def _of_latin(sample: str, declared: str) -> LanguageGuess:
     return _of_doubtful(words, lower, declared)
 
 
-def _is_written_in_vietnamese(sample: str, words: Sequence[str]) -> bool:
-    """Two of three Vietnamese syllables carry a letter that no other language here has; names in English fewer."""
-    return len(words) >= 8 and not sample.isascii() and len(_VIETNAMESE_LETTER.findall(sample)) >= 0.4 * len(words)
+def _is_written_in_vietnamese(words: Sequence[str]) -> bool:
+    """Two of three Vietnamese syllables carry a letter that no other language here has."""
+    return len(words) >= 5 and len(_VIETNAMESE_LETTER.findall(" ".join(words))) >= 0.4 * len(words)
 
 
 def _ballot(words: Iterable[str]) -> dict[str, float]:
@@ -383,7 +383,7 @@ def _of_doubtful(words: Sequence[str], lower: Sequence[str], declared: str) -> L
             votes[code] += probability if votes[code] > 0 else probability / 2
         first, ahead, lead = _standing(votes)
     if declared in votes and (ahead < _LITTLE or lead < 0.3) and words:
-        return LanguageGuess(declared, 0.4)
+        return LanguageGuess(declared, 0.0)  # The prior alone makes it a half.
     return LanguageGuess(first, _sure(0.4 + lead / 2, 2 * ahead)) if ahead >= _LITTLE else UNKNOWN
 
 
