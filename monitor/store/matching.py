@@ -1,0 +1,86 @@
+"""Conditions and a text in, the ids of the stories that fit out, newest first; or only how many they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Connection, Select, column, func, literal, literal_column, select, table
+
+from monitor.store.schema import story
+from monitor.store.search import Term, fts5_query, on_postgresql, terms_of
+
+Conditions = Sequence[ColumnElement[bool]]
+
+# SQLite plans a query without knowing how common the words are, so that is counted first, up to here. Rare words:
+# sort what the full-text index finds. Common ones: most likely enough of the newest stories have them, so ask for
+# each of those; and where not, walk from the newest on, with all that the index finds at hand.
+_RARE = 5_000
+_NEWEST = 3_000
+
+_INDEX = table("story_search", column("rowid"))
+
+
+def ids_of(connection: Connection, text: str, conditions: Conditions, limit: int | None) -> list[int]:
+    """The ids of the stories that have all the terms of the text and meet the conditions."""
+    terms = terms_of(text)
+    if not terms:
+        return [] if text.strip() else _ids(connection, _newest(*conditions).limit(limit))
+    if connection.dialect.name == "sqlite":
+        return _on_sqlite(connection, fts5_query(terms), conditions, limit)
+    return _ids(connection, _newest(*conditions, on_postgresql(terms)).limit(limit))
+
+
+def count_of(connection: Connection, text: str, conditions: Conditions) -> int:
+    """How many stories have all the terms of the text and meet the conditions."""
+    terms = terms_of(text)
+    if text.strip() and not terms:
+        return 0
+    counted = select(func.count()).select_from(story).where(*conditions, *_having(connection, terms))
+    return connection.execute(counted).scalar_one()
+
+
+def _newest(*conditions: ColumnElement[bool]) -> Select[int]:
+    return select(story.c.id).where(*conditions).order_by(story.c.placed_at.desc(), story.c.id.desc())
+
+
+def _ids(connection: Connection, statement: Select[int]) -> list[int]:
+    return list(connection.execute(statement).scalars())
+
+
+def _having(connection: Connection, terms: Sequence[Term]) -> list[ColumnElement[bool]]:
+    if not terms:
+        return []
+    if connection.dialect.name == "sqlite":
+        return [_of_story().in_(select(_INDEX.c.rowid).where(_match(fts5_query(terms))))]
+    return [on_postgresql(terms)]
+
+
+def _on_sqlite(connection: Connection, match: str, conditions: Conditions, limit: int | None) -> list[int]:
+    found = select(_INDEX.c.rowid).where(_match(match))
+    few = _ids(connection, found.limit(_RARE))
+    if len(few) < _RARE:
+        return _sorted(connection, few, conditions, limit)
+    if limit is not None:
+        window = _newest(*conditions).limit(_NEWEST).subquery()
+        has_them = select(literal(1)).where(_match(match), _INDEX.c.rowid == window.c.id).exists()
+        ids = _ids(connection, select(window.c.id).where(has_them).limit(limit))
+        if len(ids) == limit:
+            return ids
+    return _ids(connection, _newest(*conditions, _of_story().in_(found)).limit(limit))
+
+
+def _sorted(connection: Connection, ids: Sequence[int], conditions: Conditions, limit: int | None) -> list[int]:
+    chosen = select(story.c.id).where(
+        story.c.id.in_(select(func.json_each(str(list(ids))).table_valued("value").c.value))
+    )
+    ordered = chosen.where(*conditions).order_by(story.c.placed_at.desc(), story.c.id.desc()).limit(limit)
+    return _ids(connection, ordered)
+
+
+def _match(query: str) -> ColumnElement[bool]:
+    return literal_column("story_search").bool_op("MATCH")(query)
+
+
+def _of_story() -> ColumnElement[int]:
+    """The id of a story, spelled so that SQLite does not take it for the way in: the order is what it shall follow."""
+    return literal_column("+story.id")

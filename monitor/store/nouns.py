@@ -1,0 +1,65 @@
+"""What the store takes in and hands out beyond the product's own nouns: frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.domain import Capture, Validators
+
+_NONE = Validators()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A visit to a page that gave no story: it has not changed since ("304"), or there is no article to be read.
+
+    Empty fields leave what is remembered of the page as it is.
+    """
+
+    key: str
+    url: str
+    source: str
+    edition: str
+    validators: Validators = _NONE
+    listed_modified_at: datetime | None = None
+    listed_title: str = ""
+    capture: Capture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListState:
+    """What to ask a feed, sitemap or list with at the next visit; `full_at` is when it was last fetched whole."""
+
+    url: str
+    validators: Validators
+    checked_at: datetime
+    full_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCapture:
+    """One archived page: what was fetched when, where it lies, and the story that was read from it, if any."""
+
+    key: str
+    url: str
+    seen_at: datetime
+    capture: Capture
+    story_id: int | None
+    run_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """How much there is: stories in all and by tier, language and "source/edition"; the size in bytes."""
+
+    stories: int
+    revisions: int
+    sightings: int
+    pages: int
+    captures: int
+    tiers: Mapping[str, int]
+    languages: Mapping[str, int]
+    editions: Mapping[str, int]
+    size: int

@@ -1,0 +1,82 @@
+"""A story in, its row out, and back; and what no database accepts taken out of any value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import RowMapping
+
+from monitor.domain import Mention, Reason, Story, Taken
+from monitor.store.search import search_column
+
+Row = dict[str, Any]
+Value = TypeVar("Value")
+
+_ADDRESS = ("key", "url", "source", "edition")
+_DATE = ("published_at", "published_basis")
+_TEXTS = ("title", "lead", "byline", "section", "language", "declared_language", "tier", "content_hash", "layout")
+_PLAIN = (*_TEXTS, "dateline", "signature", "language_confidence", "score", "near_signature")
+_LISTS = ("paragraphs", "captions", "tags", "flags")
+
+
+def row_of(story: Story) -> Row:
+    """Everything of the row that follows from the story alone."""
+    row: Row = {name: getattr(story, name) for name in (*_ADDRESS, *_DATE, *_PLAIN)}
+    row.update((name, list(getattr(story, name))) for name in _LISTS)
+    row["reasons"] = [{"rule": one.rule, "words": one.words, "where": one.where} for one in story.reasons]
+    row["mentions"] = [{"office": one.office, "words": one.words, "where": one.where} for one in story.mentions]
+    row["search"] = search_column(story)
+    return row
+
+
+def revised_row(row: Row, before: Row) -> Row:
+    """The row of a story that another text came for; `before` has its key, dates and first sight.
+
+    The page the story was first seen on tells where it is and when it was published; a copy elsewhere tells the
+    new text only.
+    """
+    if row["key"] != before["key"]:
+        row = row | {name: before[name] for name in (*_ADDRESS, *_DATE, "declared_language")}
+    elif row["published_at"] is None:
+        row = row | {name: before[name] for name in _DATE}
+    return row | {"first_seen": before["first_seen"], "placed_at": row["published_at"] or before["first_seen"]}
+
+
+def story_of(row: RowMapping | Mapping[str, Any]) -> Story:
+    """The story of a row of the table `story`."""
+    given: Row = {name: row[name] for name in (*_ADDRESS, *_DATE, *_PLAIN)}
+    given.update((name, tuple(row[name])) for name in _LISTS)
+    given["reasons"] = tuple(Reason(**one) for one in row["reasons"])
+    given["mentions"] = tuple(Mention(**one) for one in row["mentions"])
+    return Story(**given)
+
+
+def storable(item: Taken) -> Taken:
+    """The item without NUL characters and halves of surrogate pairs, which no database takes as text."""
+    story = item.story
+    texts = (story.key, story.url, story.title, story.lead, *story.paragraphs, *story.captions, *story.tags)
+    rest = (story.byline, story.section, story.dateline, story.signature, item.listed_title)
+    given = (item.validators.etag, item.validators.last_modified)
+    return item if _is_storable("".join((*texts, *rest, *given))) else scrubbed(item)
+
+
+def scrubbed(value: Value) -> Value:
+    """The value with every text in it, however deep, made storable."""
+    cleaned: Any = value
+    if isinstance(value, str) and not _is_storable(value):
+        cleaned = value.replace("\x00", "").encode(errors="ignore").decode()
+    elif isinstance(value, tuple | list):
+        cleaned = type(value)(map(scrubbed, value))
+    elif is_dataclass(value) and not isinstance(value, type):
+        cleaned = replace(value, **{one.name: scrubbed(getattr(value, one.name)) for one in fields(value)})
+    return cast(Value, cleaned)
+
+
+def _is_storable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in text

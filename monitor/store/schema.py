@@ -1,0 +1,219 @@
+"""The tables, as SQLAlchemy sees them, and the column type that needs care: instants.
+
+The tables are made by the migrations; this is what queries are written against, and a test compares the two.
+
+    page      every key that was ever fetched, also those off the beat: what `known` answers from
+    story     one row a story: its current text and interpretation, and the search column
+    identity  every content hash that a story ever had, and the story that had it first: what makes "once" true
+    sighting  the URLs a story was seen under
+    revision  the versions of a story; the text of the current one stands in `story` only
+    capture   where the archive keeps the raw pages
+    run       the crawls, and list_state what is known of the lists they read
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.types import TypeEngine
+
+VERSIONS = ("0001",)
+"""Every version of the schema this program knows, oldest first; the last is the one it works with."""
+HEAD = VERSIONS[-1]
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, always UTC: a timestamp with time zone on PostgreSQL, sortable ISO text on SQLite."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        kind: TypeEngine[Any] = Text() if dialect.name == "sqlite" else DateTime(timezone=True)
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"an instant without a zone: {value.isoformat()}")
+        value = value.astimezone(UTC)
+        return value.isoformat(timespec="microseconds") if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | str | None, dialect: Dialect) -> datetime | None:
+        if isinstance(value, str):
+            return datetime.fromisoformat(value)
+        return value if value is None else value.astimezone(UTC)
+
+
+# SQLite makes a row's own number of an INTEGER key only; PostgreSQL's INTEGER is short of bits for a capture's place.
+Number = BigInteger().with_variant(Integer, "sqlite")
+
+metadata = MetaData()
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("ordered", JSON, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("pid", Integer),
+    Column("host", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("counts", JSON, nullable=False),
+    Column("served", JSON, nullable=False),
+)
+
+story = Table(
+    "story",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("url", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("edition", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("lead", Text, nullable=False),
+    Column("paragraphs", JSON, nullable=False),
+    Column("captions", JSON, nullable=False),
+    Column("byline", Text, nullable=False),
+    Column("section", Text, nullable=False),
+    Column("tags", JSON, nullable=False),
+    Column("published_at", Instant),
+    Column("published_basis", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("language_confidence", Double, nullable=False),
+    Column("declared_language", Text, nullable=False),
+    Column("tier", Text, nullable=False),
+    Column("score", Double, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("mentions", JSON, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("near_signature", LargeBinary, nullable=False),
+    Column("layout", Text, nullable=False),
+    Column("dateline", Text, nullable=False),
+    Column("signature", Text, nullable=False),
+    Column("flags", JSON, nullable=False),
+    Column("event", Number, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("first_seen", Instant, nullable=False),
+    # What the newest come first by: the publication, or where that is not known, the first sight.
+    Column("placed_at", Instant, nullable=False),
+    Column("search", Text, nullable=False),
+)
+# Carries all that a listing is filtered by, so that a filter no story passes costs one walk over the index only.
+_NEWEST = ("placed_at", "id", "language", "source", "edition", "tier")
+Index("story_newest", *(story.c[name] for name in _NEWEST))
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("content_hash", Text, primary_key=True),
+    Column("story_id", Number, ForeignKey("story.id"), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+page = Table(
+    "page",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("edition", Text, nullable=False),
+    Column("tier", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("story_id", Number, ForeignKey("story.id")),
+    Column("first_seen", Instant, nullable=False),
+    Column("checked_at", Instant, nullable=False),
+    Column("checks", Integer, nullable=False),
+    Column("published_at", Instant),
+    Column("listed_modified_at", Instant),
+    Column("listed_title", Text, nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("last_modified", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+sighting = Table(
+    "sighting",
+    metadata,
+    Column("story_id", Number, ForeignKey("story.id"), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("edition", Text, nullable=False),
+    Column("first_seen", Instant, nullable=False),
+    Column("last_seen", Instant, nullable=False),
+    PrimaryKeyConstraint("story_id", "url"),
+    sqlite_with_rowid=False,
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    Column("story_id", Number, ForeignKey("story.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("title", Text),
+    Column("lead", Text),
+    Column("paragraphs", JSON(none_as_null=True)),
+    Column("run_id", Number, ForeignKey("run.id")),
+    Column("file", Text),
+    Column("position", BigInteger),
+    PrimaryKeyConstraint("story_id", "number"),
+)
+Index(
+    "revision_seen",
+    revision.c.seen_at,
+    sqlite_where=revision.c.number > 1,
+    postgresql_where=revision.c.number > 1,
+)
+
+capture = Table(
+    "capture",
+    metadata,
+    Column("file", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("length", BigInteger, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("story_id", Number, ForeignKey("story.id")),
+    Column("run_id", Number, ForeignKey("run.id")),
+    Column("at", Instant, nullable=False),
+    PrimaryKeyConstraint("file", "position"),
+    sqlite_with_rowid=False,
+)
+Index("capture_story", capture.c.story_id)
+
+list_state = Table(
+    "list_state",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("etag", Text, nullable=False),
+    Column("last_modified", Text, nullable=False),
+    Column("checked_at", Instant, nullable=False),
+    Column("full_at", Instant),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,176 @@
+"""The store as the rest of the program sees it: one object, a method for every question and every deed.
+
+Each method is a function of the module that owns the matter, which says more. Instants come in aware and come out
+in UTC. Whatever the database cannot do is raised as StoreError, in one line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from monitor.domain import Capture, Known, Order, Outcome, Run, RunStatus, StoredStory, Story, StoryQuery, Taken
+from monitor.store import care, pages, reading, rewriting, runs, taking
+from monitor.store.database import Database, open_database
+from monitor.store.nouns import Checked, ListState, Statistics, StoredCapture
+
+
+def open_store(url: str) -> Store:
+    """The store at `sqlite:///path`, `sqlite://` (in memory) or `postgresql://...`, at this program's version.
+
+    Folders and tables that are missing are made. StoreError where the database cannot be reached, belongs to
+    another program, or was written by a newer version of this one.
+    """
+    return Store(open_database(url))
+
+
+class Store:
+    """All that is kept, behind one door. May be shared by threads; a process opens its own."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._database.close()
+
+    # -- what a crawl asks and brings
+
+    def known(self, keys: Iterable[str]) -> dict[str, Known]:
+        """What is remembered of those of the keys that were visited before."""
+        return pages.known(self._database, keys)
+
+    def take(self, batch: Sequence[Taken], *, run_id: int | None, at: datetime) -> tuple[Outcome, ...]:
+        """Keep a batch of fetched stories in one transaction; one outcome each, in order.
+
+        "new": stored. "revised": another text of a stored story, kept as its next revision. "duplicate": the text
+        of another page's story, kept as a sighting of that. "unchanged": seen once more. "off_beat": remembered as
+        seen, not stored. A stored story stays stored, whatever tier it comes to.
+        """
+        return taking.take(self._database, batch, run_id=run_id, at=at)
+
+    def note_checked(self, visits: Sequence[Checked], *, run_id: int | None, at: datetime) -> None:
+        """Keep that pages were looked at without a story coming of it: not modified, or no article."""
+        pages.note_checked(self._database, visits, run_id=run_id, at=at)
+
+    def list_validators(self, urls: Iterable[str]) -> dict[str, ListState]:
+        """What to ask those of the lists with that were fetched before, by URL."""
+        return pages.list_validators(self._database, urls)
+
+    def keep_list_validators(self, states: Iterable[ListState]) -> None:
+        """Keep the state of lists over what was known of them."""
+        pages.keep_list_validators(self._database, states)
+
+    # -- runs
+
+    def start_run(self, order: Order, *, at: datetime, pid: int | None, host: str) -> Run:
+        """A new run of the order, with its number."""
+        return runs.start_run(self._database, order, at=at, pid=pid, host=host)
+
+    def progress_run(self, run_id: int, counts: Mapping[str, int], served: runs.Served) -> None:
+        """Keep how far a run has come; StoreError where there is no such run."""
+        runs.progress_run(self._database, run_id, counts, served)
+
+    def finish_run(
+        self,
+        run_id: int,
+        status: RunStatus,
+        *,
+        at: datetime,
+        reason: str,
+        counts: Mapping[str, int],
+        served: runs.Served,
+    ) -> None:
+        """Keep how a run ended; StoreError where there is no such run."""
+        runs.finish_run(self._database, run_id, status, at=at, reason=reason, counts=counts, served=served)
+
+    def mark_lost(self, run_ids: Sequence[int], at: datetime, reason: str) -> None:
+        """Close those of the runs that never told their end."""
+        runs.mark_lost(self._database, run_ids, at=at, reason=reason)
+
+    def run(self, run_id: int) -> Run | None:
+        """The run with this number."""
+        return runs.run_by_id(self._database, run_id)
+
+    def runs(self, limit: int | None = 20, source: str | None = None) -> tuple[Run, ...]:
+        """The latest runs, newest first."""
+        return runs.runs(self._database, limit, source)
+
+    def running(self, source: str | None = None) -> tuple[Run, ...]:
+        """The runs that have not told their end, oldest first."""
+        return runs.running(self._database, source)
+
+    # -- stories
+
+    def stories(self, query: StoryQuery) -> Iterator[StoredStory]:
+        """The stories of the query, newest first, with sightings, without revisions.
+
+        Every word of the text must be in a story, accents or not; a word of two characters and more may go on; words
+        between quotation marks stand side by side. A text without any letter or digit finds nothing.
+        """
+        return reading.stories(self._database, query)
+
+    def count(self, query: StoryQuery) -> int:
+        """How many stories the query has, whatever its limit."""
+        return reading.count(self._database, query)
+
+    def story(self, story_id: int) -> StoredStory | None:
+        """The story with its sightings and revisions."""
+        return reading.story_by_id(self._database, story_id)
+
+    def by_key(self, key: str) -> StoredStory | None:
+        """The story that the page with this key belongs to, with its sightings and revisions."""
+        return reading.story_by_key(self._database, key)
+
+    def stories_published(self, start: datetime, end: datetime) -> Iterator[StoredStory]:
+        """The stories published from `start` on and before `end`, newest first."""
+        return reading.stories(self._database, StoryQuery(since=start, until=end, limit=None))
+
+    def revised_between(self, start: datetime, end: datetime) -> Iterator[StoredStory]:
+        """The stories that got another text from `start` on and before `end`, newest first, with revisions."""
+        return reading.revised_between(self._database, start, end)
+
+    def captures(self, story_id: int) -> tuple[tuple[str, datetime, Capture], ...]:
+        """The archived pages of a story, oldest first: URL, when it was fetched, where it lies."""
+        return reading.captures(self._database, story_id)
+
+    def all_captures(self) -> Iterator[StoredCapture]:
+        """Every archived page, in the order in which they lie in their files."""
+        return reading.all_captures(self._database)
+
+    def rewrite(self, readings: Sequence[tuple[int, Story]]) -> tuple[Outcome, ...]:
+        """Write what newer code reads in archived pages over the stories with these ids, without a revision."""
+        return rewriting.rewrite(self._database, readings)
+
+    # -- care
+
+    def statistics(self) -> Statistics:
+        """How much there is of everything."""
+        return care.statistics(self._database)
+
+    def prune(self, *, archive_before: datetime | None, seen_before: datetime | None) -> dict[str, int]:
+        """Forget archived pages and pages off the beat that are older: {"captures": n, "pages": n}."""
+        return care.prune(self._database, archive_before=archive_before, seen_before=seen_before)
+
+    def archived_files(self) -> frozenset[str]:
+        """The files of the archive that still hold a page the store tells of."""
+        return care.archived_files(self._database)
+
+    def backup(self, path: Path) -> None:
+        """Write a copy of this moment to one SQLite file, while writers go on."""
+        care.backup(self._database, Path(path))
+
+    def restore(self, path: Path, *, force: bool = False) -> None:
+        """Bring back what `backup` wrote, into an empty database or, with `force`, in place of what is there."""
+        care.restore(self._database, Path(path), force=force)
