@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -39,8 +40,8 @@ _COMPANY = ("both", "two_offices", "deal", "entourage", "dignitary", "head", "bo
 
 # A lead is read as far as a reader reads before deciding: two or three sentences. Chinese says the same in less.
 _LEAD, _LEAD_HAN = 400, 160
-# How far, in characters, a word reaches: to an office's owner, to the person who holds it, to "also present".
-_OWNER, _PERSON, _NEAR = 26, 48, 160
+# How far, in characters, a word reaches: to the person who holds an office, to "also present".
+_PERSON, _NEAR = 48, 160
 _CORE = 4.0
 
 _STOP = re.compile("[.!?…。！？\n]+")
@@ -57,6 +58,7 @@ class _Vocabulary:
     names_laos: tuple[str, ...]
     names_office: tuple[str, ...]
     venue: tuple[str, ...]
+    held: tuple[str, ...]
     herald: tuple[str, ...]
     endings: tuple[str, ...]
     headings: frozenset[str]
@@ -158,6 +160,7 @@ def _vocabulary() -> _Vocabulary:
         tuple(words["gate"]["laos"]),
         tuple(words["gate"]["offices"]),
         tuple(words["venue"]["words"]),
+        tuple(words["venue"]["held"]),
         tuple(words["herald"]["words"]),
         tuple(endings["ends"]),
         frozenset(endings["headings"]),
@@ -185,11 +188,8 @@ def _stops(shown: str) -> Iterator[int]:
     """Ends of sentences. A point after an initial, a number or "Mr" is none; one before a capital is (glued text)."""
     for match in _STOP.finditer(shown):
         start, end = match.span()
-        if (
-            match[0] != "."
-            or shown[start - 3 : start].isalpha()
-            and (shown[end : end + 1].isspace() or shown[end : end + 1].isupper())
-        ):
+        follows = shown[end : end + 1]
+        if match[0] != "." or (shown[start - 3 : start].isalpha() and (follows.isspace() or follows.isupper())):
             yield end
 
 
@@ -246,11 +246,12 @@ class _Judgement:
         self.finds = [find for find in finds if find.where != "tail"]
         self.tail = [find for find in finds if find.where == "tail"]
         self.head = [find for find in self.finds if find.start < page.head_end]
+        self.countries = [find for find in self.finds if find.kind in _COUNTRY]
         self.sides: dict[int, set[str]] = {}
         self.thirds: dict[int, set[str]] = {}
         for find in self.finds:
             sides = self.sides.setdefault(find.sentence, set())
-            sides |= {side for side, kinds in (("la", _LAOS), ("vn", _VIETNAM)) if find.kind in kinds}
+            sides.update(_sides(find))
             if find.kind == "third":
                 self.thirds.setdefault(find.sentence, set()).add(find.value)
         self.reasons: list[Reason] = []
@@ -278,7 +279,8 @@ class _Judgement:
 
         A headline tells the subject: a third country in it means another pair or a crowd. Where it names Laos,
         Vietnam must be evident below; where it names neither, the pair must stand in one sentence of the lead, or
-        in two of the body; below a headline that is silent a person's name is not enough. A list of countries ("Cambodia, Laos and Myanmar") is no pair.
+        in two of the body; below a headline that is silent a person's name is not enough. A list of countries
+        ("Cambodia, Laos and Myanmar") is no pair.
         """
         laos = [find for find in self.head if find.kind in _LAOS]
         thirds = [find for find in self.head if find.kind == "third"]
@@ -287,7 +289,7 @@ class _Judgement:
             return False
         if laos and self._vietnam_takes_part(laos[0]):
             return True
-        return self._pair_below()
+        return self._laos_takes_part() or self._pair_below()
 
     def _vietnam_takes_part(self, laos: _Find) -> bool:
         vietnam = [find for find in self.finds if find.kind in _VIETNAM]
@@ -297,6 +299,16 @@ class _Judgement:
         if not evident:
             return False
         self._because("pair", laos, evident[0])
+        return True
+
+    def _laos_takes_part(self) -> bool:
+        """Under a headline of Vietnam alone: Laos stands twice in one sentence of the lead, with no third country."""
+        vietnam = [find for find in self.head if find.kind in _VIETNAM]
+        laos = [find for find in self.finds if find.kind in _LAOS and find.where == "lead"]
+        counts = Counter(find.sentence for find in laos if find.sentence not in self.thirds)
+        if not vietnam or not counts or max(counts.values()) < 2:
+            return False
+        self._because("pair", vietnam[0], laos[0])
         return True
 
     def _pair_below(self) -> bool:
@@ -321,7 +333,7 @@ class _Judgement:
     def _office_points(self, bilateral: bool) -> float:
         """How much the story is about the offices: 4 and more make it core.
 
-        An office in the headline weighs 3 and 1 more with Laos beside it; in the lead 2 (1 without the other
+        An office in the headline weighs 3 and 1 more with Laos or a deal beside it; in the lead 2 (1 without the other
         country in its sentence), in the body 1 each up to 2. Both countries' offices, or "the two offices" as
         these stories call them on second mention, weigh 2 each: nobody speaks so of one office alone.
         """
@@ -346,7 +358,7 @@ class _Judgement:
         in_lead = [find for find in acting if find not in in_title and find.where == "lead"]
         in_body = [find for find in acting if find.where == "body"]
         if in_title:
-            points += 3 + any(find.kind in _LAOS for find in self.head)
+            points += 3 + any(find.kind in _LAOS or find.kind == "deal" for find in self.head)
             self._because("office_in_title", in_title[0])
         if in_lead:
             points += self._lead_points(in_lead)
@@ -373,8 +385,8 @@ class _Judgement:
         """Whether an office and BOTH countries belong together.
 
         With a third country in the headline only where both offices are named in one breath and both countries in
-        the headline too. Elsewhere the offices of both sides are a pair by themselves; one office needs Laos in
-        its sentence or in the headline, and in the body both countries in its sentence.
+        the headline too. Elsewhere the offices of both sides are a pair by themselves; one office needs the
+        headline, or Laos in its sentence or in the headline, and in the body both countries in its sentence.
         """
         owners = {owner for _, owner in acting}
         of_head = {side for find in self.head for side in self.sides[find.sentence]}
@@ -383,7 +395,11 @@ class _Judgement:
             return joint and of_head >= {"vn", "la"}
         if joint or two or owners >= {"vn", "la"}:
             return bilateral or any("la" in self.sides[find.sentence] for find, _ in acting)
-        early = any("la" in self.sides[find.sentence] | of_head for find, _ in acting if find.where != "body")
+        early = any(
+            find.start < self.page.head_end or "la" in self.sides[find.sentence] | of_head
+            for find, _ in acting
+            if find.where != "body"
+        )
         return bilateral and (early or any(len(self.sides[find.sentence]) > 1 for find, _ in acting))
 
     def _owner(self, office: _Find) -> str:
@@ -395,19 +411,23 @@ class _Judgement:
         owner = office.value.split(".")[0]
         if owner != "either":
             return "both" if owner == "plural" else owner
-        beside = [find for find in self._beside(office, _OWNER) if find.kind in _COUNTRY]
-        if not beside:
-            beside = self._beside(office, _PERSON)[:1]
-        return _side_of(beside)
+        spans = [(find.start, find.end) for find in self.countries]
+        owning = [self.countries[at] for at in phrases.owners(self.page.lowered, (office.start, office.end), spans)]
+        inside = [find for find in self.countries if find.start < office.end and find.end > office.start]
+        found = inside or owning or self._persons(office)[:1]
+        if any(find.kind == "third" for find in found):
+            return "third"
+        sides = {side for find in found for side in _sides(find)}
+        return "both" if len(sides) > 1 else "".join(sides)
 
-    def _beside(self, office: _Find, reach: int) -> list[_Find]:
-        """Countries and persons within reach in the same sentence, nearest first."""
+    def _persons(self, office: _Find) -> list[_Find]:
+        """Persons named beside the office in its sentence, nearest first."""
         near = [
-            (max(office.start - find.end, find.start - office.end), find)
+            (max(office.start - find.end, find.start - office.end), find.start, find)
             for find in self.finds
-            if find.sentence == office.sentence and find.kind in _LAOS | _VIETNAM | {"third"}
+            if find.sentence == office.sentence and find.kind in ("laos_name", "vietnam_name", "surname")
         ]
-        return [find for gap, find in sorted(near, key=lambda pair: pair[0]) if gap <= reach]
+        return [find for gap, _, find in sorted(near, key=lambda told: told[:2]) if gap <= _PERSON]
 
     def _acts(self, office: _Find, owner: str) -> bool:
         """Whether the office does something here. It does not where it is another country's, the place of a
@@ -420,13 +440,14 @@ class _Judgement:
         return not rule
 
     def _is_venue(self, office: _Find) -> bool:
+        if self.page.lowered.startswith(_vocabulary().held, office.end):
+            return False
         before = self.page.lowered[max(0, office.start - 40) : office.start]
         for find in reversed(self.finds):
             if find.kind in _COUNTRY and find.end <= office.start and office.start - find.end < 3:
                 before = self.page.lowered[max(0, find.start - 40) : find.start]
                 break
-        before = before.rstrip()
-        return any(before.endswith(word) and not before[: -len(word)][-1:].isalnum() for word in _vocabulary().venue)
+        return _ends_with(before.rstrip(), _vocabulary().venue)
 
     def _is_entourage(self, office: _Find) -> bool:
         if office.start < self.page.head_end:
@@ -442,16 +463,18 @@ class _Judgement:
         lowered, words = self.page.lowered, _vocabulary().herald
         before = lowered[max(0, office.start - 24) : office.start].rstrip()
         after = lowered[office.end : office.end + 24].lstrip(" ,")
-        return after.startswith(words) or before.endswith(words)
+        return after.startswith(words) or _ends_with(before, words)
 
 
-def _side_of(beside: Sequence[_Find]) -> str:
-    """The owner that the countries beside an office tell, nearest first: two different ones joined are "both"."""
-    if not beside:
-        return ""
-    if beside[0].kind == "third":
-        return "third"
-    sides = {side for side, kinds in (("la", _LAOS), ("vn", _VIETNAM)) if beside[0].kind in kinds}
-    joined = [find for find in beside[1:] if 0 <= max(find.start - beside[0].end, beside[0].start - find.end) <= 7]
-    sides |= {side for find in joined for side, kinds in (("la", _LAOS), ("vn", _VIETNAM)) if find.kind in kinds}
-    return "both" if len(sides) > 1 else sides.pop()
+def _ends_with(before: str, words: Iterable[str]) -> bool:
+    """Whether `before` ends with one of the words; in alphabets with a whole one."""
+    return any(
+        before.endswith(word) and not (word[0] < "\u0e00" and before[: -len(word)][-1:].isalnum()) for word in words
+    )
+
+
+def _sides(find: _Find) -> Iterator[str]:
+    if find.kind in _LAOS:
+        yield "la"
+    if find.kind in _VIETNAM:
+        yield "vn"

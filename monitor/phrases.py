@@ -12,7 +12,7 @@ import functools
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any, NamedTuple
@@ -38,6 +38,16 @@ _GROUP = re.compile(r"\(([^()]*)\)")
 _ONE_SIGN = (("’", "'"), ("‘", "'"), ("–", "-"), ("—", "-"), ("‑", "-"), ("‐", "-"))
 _UNTIDY = re.compile("[&\t\r\xa0\u00ad\u200b-\u200f\u202a-\u202e\u2060\u3000\ufeff]")
 _GLUED = re.compile("[A-ZĐ](?<=[a-zà-öø-ÿđạ-ỹ].)")
+
+# What may stand between a name and the country it belongs to ("Office | of the | Lao ...", "văn phòng | của nước |
+# Lào"), and between two countries that share it ("of Vietnam | and | Laos").
+_OF = (
+    r"of the|of|the|de la|de l'|de|du|des|del|la|le|los|của|nước|bên|phía|phía bạn|bạn|hai nước|2 nước|ở|"
+    r"двух стран|ຂອງ|ແຫ່ງ|ຂອງປະເທດ|ລະຫວ່າງ|ของ|ระหว่าง|两国|milik|pihak"
+)
+_BELONGS = re.compile(rf"\s*(?:(?:{_OF})\s*)*(?:cộng hòa dân chủ nhân dân\s*)?")
+_SHARES = re.compile(rf"\w*\s*(?:[,、/-]|and|và|et|y|与|和|及|同|и|ແລະ|และ|និង|dan)\s*(?:(?:{_OF})\s*)*")
+_SAME_WORD = re.compile(r"(?:\w*|'s?)\s?")
 
 
 class Hit(NamedTuple):
@@ -80,14 +90,16 @@ def lexicon(entries: Iterable[tuple[str, Meaning]], *, glued: bool = False) -> L
             if meanings.setdefault(spelling, meaning) != meaning:
                 raise ValueError(f"{spelling!r} means both {meanings[spelling]} and {meaning}")
     # Only after all others: "lào" may be written "lao", but a phrase that is spelled so by itself goes first.
-    for spelling in tuple(meanings):
-        meanings.setdefault(_bare(spelling), meanings[spelling])
+    # Bare spellings count as whole words only: "dự có" must not be found in "du comité".
+    bare = {_bare(spelling): meaning for spelling, meaning in meanings.items()}
+    whole = bare.keys() - meanings.keys()
+    meanings = bare | meanings
     by_script: dict[str, list[str]] = {}
     for spelling in meanings:
         by_script.setdefault(script_of(spelling), []).append(spelling)
     starts = {} if glued else {"latin": r"\b", "cyrillic": r"\b"}
     patterns = {
-        script: re.compile(starts.get(script, "") + _pattern(_trie(words), stems))
+        script: re.compile(starts.get(script, "") + _pattern(_trie(words), stems, whole))
         for script, words in by_script.items()
     }
     return Lexicon(patterns, meanings)
@@ -167,20 +179,44 @@ def _trie(words: Iterable[str]) -> dict[str, dict[str, object]]:
     return root
 
 
-def _pattern(node: Mapping[str, object], stems: Set[str]) -> str:
+def _pattern(node: Mapping[str, object], stems: Set[str], whole: Set[str]) -> str:
     """The trie as one pattern: common beginnings are tried once, and the longest phrase wins."""
     word = node.get("")
-    branches = [re.escape(char) + _pattern(node[char], stems) for char in sorted(node) if char]  # type: ignore[arg-type]
+    branches = [re.escape(char) + _pattern(node[char], stems, whole) for char in sorted(node) if char]  # type: ignore[arg-type]
     if word is not None:
-        branches.append(_bounds(str(word), str(word) in stems))
+        branches.append(_bounds(str(word), stems, whole))
     return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
 
 
-def _bounds(word: str, is_stem: bool) -> str:
-    if len(word) > _SHORT or script_of(word) not in ("latin", "cyrillic"):
+def _bounds(word: str, stems: Set[str], whole: Set[str]) -> str:
+    if word not in whole and (len(word) > _SHORT or script_of(word) not in ("latin", "cyrillic")):
         return ""
     left = rf"(?<!\w{re.escape(word)})"
-    return left if is_stem else rf"(?!\w){left}"
+    return left if word in stems else rf"(?!\w){left}"
+
+
+def owners(lowered: str, name: tuple[int, int], countries: Sequence[tuple[int, int]]) -> list[int]:
+    """Which of `countries` (spans in order of place) own the name at the span `name`, as indexes.
+
+    A country owns a name it stands directly before ("Lao Presidential Office", "老挝政府办公厅") or follows with a
+    word of belonging ("Office of the Government of Laos"); countries joined to it own the name too.
+    """
+    before = [at for at in reversed(range(len(countries))) if countries[at][1] <= name[0]]
+    after = [at for at in range(len(countries)) if countries[at][0] >= name[1]]
+    owning: list[int] = []
+    reach, link = name[0], _SAME_WORD
+    for at in before:
+        if not link.fullmatch(lowered, countries[at][1], reach):
+            break
+        owning, reach, link = [*owning, at], countries[at][0], _SHARES
+    if owning:
+        return owning
+    reach, link = name[1], _BELONGS
+    for at in after:
+        if not link.fullmatch(lowered, reach, countries[at][0]):
+            break
+        owning, reach, link = [*owning, at], countries[at][1], _SHARES
+    return owning
 
 
 @functools.cache
