@@ -24,6 +24,7 @@ _ANY_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 # matter of layout. Elsewhere a space parts words.
 _CLOSE = "\u3001-\u303f\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _SPACE_BESIDE_CLOSE = re.compile(f"(?<=[{_CLOSE}]) | (?=[{_CLOSE}])")
+_ANY_CLOSE = re.compile(f"[{_CLOSE}]")
 _BOUNDARY = re.compile(f"$| |[{_CLOSE}]|(?<=[{_CLOSE}])")
 
 
@@ -61,7 +62,9 @@ def _matching(text: str) -> str:
 
 
 def _closed_up(folded: str) -> str:
-    return folded if folded.isascii() else _SPACE_BESIDE_CLOSE.sub("", folded)
+    if folded.isascii() or not _ANY_CLOSE.search(folded):
+        return folded
+    return _SPACE_BESIDE_CLOSE.sub("", folded)
 
 
 def _is_worth(folded: str, letters: int) -> bool:

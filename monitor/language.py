@@ -19,7 +19,7 @@ from monitor.domain import LanguageGuess
 
 UNKNOWN = LanguageGuess("und", 0.0)
 
-_HALF_SAMPLE = 800
+_HALF_SAMPLE = 600
 _DOUBT_SAMPLE = 400
 _DOUBT_WORDS = 100
 _LITTLE_TEXT = 12
@@ -88,7 +88,7 @@ def tag(text: str, declared: str = "") -> LanguageGuess:
 
 
 def _main_body(text: str) -> str:
-    """At most 1,600 characters, half of them from the middle: menus and time stamps stand at the head."""
+    """At most 1,200 characters, half of them from the middle: menus and time stamps stand at the head."""
     if len(text) > 2 * _HALF_SAMPLE:
         middle = max(_HALF_SAMPLE, len(text) // 2 - _HALF_SAMPLE // 2)
         text = text[:_HALF_SAMPLE] + "\n" + text[middle : middle + _HALF_SAMPLE]
@@ -348,7 +348,7 @@ def _of_latin(sample: str, declared: str) -> LanguageGuess:
         return LanguageGuess("vi", _sure(0.99, len(words)))
     small = lower if len(lower) >= 8 else [word.lower() for word in words]
     first, votes, lead = _standing(_ballot(small))
-    if votes >= 5 and lead >= 0.5 and votes >= 0.25 * len(small):
+    if votes >= 5 and lead >= 0.5 and votes * lead >= 0.15 * len(small):
         return LanguageGuess(first, _sure(0.5 + lead / 2, 3 * votes))
     return _of_doubtful(words, lower, declared)
 
