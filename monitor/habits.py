@@ -59,9 +59,9 @@ def _with_agency(text: str) -> re.Match[str] | None:
     if found["dash"]:
         return found if len(words) <= 9 else None
     rest = text[found.end() :]
-    # Without a dash only a bare name of a place counts, and only before the beginning of a sentence.
-    names = all(not word[0].islower() for word in words)
-    return found if names and len(words) <= 4 and not rest[:1].islower() and rest[:1] not in tuple(",.;)") else None
+    # Without a dash only the bare name of a place counts, and only before the beginning of a sentence.
+    names = text[0].isupper() and all(not word[0].islower() for word in words)
+    return found if names and len(words) <= 4 and rest[:1].isupper() else None
 
 
 def _is_capital_place(place: str) -> bool:
