@@ -106,13 +106,20 @@ def body_texts(piece: Piece) -> list[str]:
         texts.insert(0, piece.lead)
     if texts:
         texts[0] = f"{piece.dateline}{texts[0]}"
-        texts[-1] = f"{texts[-1]}{piece.signature}"
+        texts[-1] = _signed(texts[-1], piece.signature)
     return texts
+
+
+def _signed(text: str, signature: str) -> str:
+    """The last paragraph with its signature; `./.` begins with the full stop of the sentence itself."""
+    return text.removesuffix(".") + signature if signature.startswith(".") else text + signature
 
 
 def _block(piece: Piece, text: str, place: int) -> str:
     if piece.layout == "onecms_justify":
         return f'<div align="justify">{escape(text)}</div><div align="justify">&nbsp;</div>'
+    if piece.layout == "onecms_t3":
+        return f'<div class="t3">{escape(text)}</div>'
     if piece.kind == "broken":
         return f"<p align=justify>{escape(text)}<b></i>"
     return f"<p>{_linked(piece, text, place)}</p>"
@@ -133,7 +140,7 @@ def _interrupted(piece: Piece, edition: Edition, blocks: list[str], shelf: Seque
     """Photographs, advertising and boxes between the paragraphs."""
     if piece.layout == "onecms_t3":
         lead = f'<p class="t1">{escape(piece.lead)}</p>' if piece.lead else ""
-        return f'{lead}<div class="t3">{"".join(blocks)}</div>'
+        return lead + "".join(blocks)
     furniture = {1: _photos(piece, edition), 2: advertising(edition, "SdaInBody"), 3: related_box(edition, shelf[:3])}
     if piece.id % 2:
         furniture[1] += "<p>&nbsp;</p>"

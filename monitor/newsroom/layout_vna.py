@@ -126,7 +126,7 @@ def _long_form(piece: Piece) -> str:
     return (
         f'<div class="bavn-mid-post"><article class="lr-ct"><h1>{escape(piece.title)}</h1>'
         f"<time>{piece.published_at:%d/%m/%Y}</time>"
-        f'<div class="lr-sapo">{escape(piece.lead)}</div>{"".join(blocks)}</article></div>'
+        f"{''.join(blocks)}</article></div>"
     )
 
 

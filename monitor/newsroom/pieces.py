@@ -32,7 +32,7 @@ LAYOUTS = {
     "detail": "the pictorial's old page",
 }
 # Layouts in which no element of its own holds the lead: it is the first paragraph of the body.
-LEADLESS = frozenset({"old2014", "vnanet", "tin-van", "detail"})
+LEADLESS = frozenset({"old2014", "vnanet", "tin-van", "long-form", "detail"})
 KINDS = frozenset({"text", "video", "photo", "infographic", "mega", "empty", "broken", "charset"})
 
 
@@ -95,9 +95,20 @@ def _completed(story: Mapping[str, Any], originals: Mapping[str, Mapping[str, An
     if "copy_of" in story:
         original = originals[story["copy_of"]]
         whole = {**{name: original[name] for name in _COPIED if name in original}, **whole}
-    if edited and "edit" in story:
-        whole |= story["edit"]
-    return whole
+        if edited and "edit" in original:
+            del whole["copy_of"]  # the copy keeps the first text, so in this state it is nobody's copy
+    return _revised(whole, story["edit"]) if edited and "edit" in story else whole
+
+
+def _revised(story: Mapping[str, Any], edit: Mapping[str, Any]) -> dict[str, Any]:
+    """The story with new fields and with `replace`, pairs of old and new words in title, lead or body."""
+    revised = {**story, **{name: value for name, value in edit.items() if name != "replace"}}
+    for old, new in edit.get("replace", ()):
+        places = [name for name in ("title", "lead", "body") if old in revised[name]]
+        if not places:
+            raise ValueError(f"{old!r} is not in story {story['id']}")
+        revised |= {name: revised[name].replace(old, new) for name in places}
+    return revised
 
 
 _COPIED = ("title", "lead", "body", "captions", "tags", "tier", "event")

@@ -143,7 +143,7 @@ class PlusRoutes:
         """Lists of the old platform: tags by their text, sections, and the latest of a foreign host."""
         tag = _OLD_TAG.fullmatch(path)
         if tag:
-            text = self._tags_by_slug.get(tag["text"].lower(), "")
+            text = self._tags_by_slug.get(slug_of(tag["text"]), "")
             return self._old_page(text, self._tagged(text), f"/tags/{tag['text']}", tag["page"]) if text else None
         asked = _OLD_LIST.fullmatch(path)
         if not asked:

@@ -15,7 +15,8 @@ def truth_of(piece: Piece) -> dict[str, Any]:
     """The line for a piece.
 
     Where the layout has no element for the lead, `lead` is empty and the lead is the first of `paragraphs`, as on the
-    page. `published_precision` says how exactly the article's own page tells the instant.
+    page. The full stop in the signature `./.` also belongs to the sentence before it, so the paragraph keeps one.
+    `published_precision` says how exactly the article's own page tells the instant.
     """
     lead, paragraphs = read_text(piece)
     return {
@@ -28,13 +29,13 @@ def truth_of(piece: Piece) -> dict[str, Any]:
         "title": piece.title,
         "lead": lead,
         "paragraphs": list(paragraphs),
-        "captions": list(piece.captions),
+        "captions": list(piece.captions) if piece.layout != "vnanet" or piece.kind == "photo" else [],
         "byline": piece.byline,
         "section": piece.section,
         "tags": list(piece.tags),
-        "dateline": piece.dateline.strip(),
-        "signature": piece.signature.strip(),
-        "source_line": piece.source_line,
+        "dateline": piece.dateline.strip() if paragraphs else "",
+        "signature": piece.signature.strip() if paragraphs else "",
+        "source_line": piece.source_line if _shows_source(piece) else "",
         "lead_repeated": piece.lead_repeated and piece.has_own_lead,
         "published_at": piece.published_at.isoformat(),
         "published_precision": precision_of(piece),
@@ -50,11 +51,15 @@ def truth_of(piece: Piece) -> dict[str, Any]:
 
 def read_text(piece: Piece) -> tuple[str, tuple[str, ...]]:
     """Lead and paragraphs as the page has them, without dateline, repetition and signature."""
-    if piece.kind in ("empty", "photo", "infographic", "video"):
+    if piece.kind in TEXTLESS:
         return (piece.lead if piece.has_own_lead else "", ())
     if piece.has_own_lead or not piece.lead:
         return piece.lead, piece.paragraphs
     return "", (piece.lead, *piece.paragraphs)
+
+
+def _shows_source(piece: Piece) -> bool:
+    return piece.layout.startswith("onecms") and piece.kind not in TEXTLESS
 
 
 def precision_of(piece: Piece) -> str:
