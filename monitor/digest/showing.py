@@ -1,0 +1,98 @@
+"""Hostile text goes in, text that a terminal, a page or a file can show comes out; instants become local words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, tzinfo
+from urllib.parse import quote, urlsplit
+
+from monitor.digest.letters import is_mark
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# Controls, format characters (bidi, zero width, tags), surrogates, private use, unassigned: nothing that one reads.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+# ANSI sequences go as a whole, so that "\x1b[31m" leaves no "[31m" behind.
+_ANSI = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[@-_]")
+_MOST_MARKS = 4
+_ADDRESS_SAFE = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '<>"{}|\\^`')
+
+
+def shown(text: str, most: int) -> str:
+    """The text on one line without what cannot be seen, at most `most` characters long, the rest as an ellipsis."""
+    text = " ".join(_ANSI.sub("", text).split())
+    text = "".join(_seen(text))
+    if len(text) <= most:
+        return text
+    cut = most - 1
+    while cut and is_mark(text[cut]):
+        cut -= 1
+    return text[:cut].rstrip() + "…"
+
+
+def _seen(text: str) -> list[str]:
+    """The characters that can be seen; no letter carries more than a few marks (Lao and Vietnamese need three)."""
+    kept: list[str] = []
+    marks = 0
+    for char in text:
+        marks = marks + 1 if is_mark(char) else 0
+        if unicodedata.category(char) not in _UNSEEN and marks <= _MOST_MARKS:
+            kept.append(char)
+    return kept
+
+
+def address(url: str) -> str:
+    """A URL in plain ASCII without anything that could end it early in any of the forms."""
+    return quote(shown(url, 2000), safe=_ADDRESS_SAFE)
+
+
+def is_web(url: str) -> bool:
+    """Whether a URL may be made a link: http or https with a host."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def language_tag(tag: str) -> str:
+    """A tag that is one, else "und"."""
+    return tag if re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", tag) else "und"
+
+
+def long_day(day: date) -> str:
+    """As in "Thursday 12 March 2026"; not strftime, whose words depend on the machine."""
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def clock(instant: datetime, zone: tzinfo, near: date) -> str:
+    """Local time: "09:12" on the day itself, else as `day_and_clock`."""
+    local = instant.astimezone(zone)
+    return f"{local:%H:%M}" if local.date() == near else day_and_clock(instant, zone, near)
+
+
+def day_and_clock(instant: datetime, zone: tzinfo, near: date) -> str:
+    """Local day and time: "11 Mar 22:10", in another year than the near day's with the year."""
+    local = instant.astimezone(zone)
+    year = "" if local.year == near.year else f" {local.year}"
+    return f"{local.day} {_MONTHS[local.month - 1][:3]}{year} {local:%H:%M}"
+
+
+def published(instant: datetime | None, is_inferred: bool, zone: tzinfo, near: date) -> str:
+    """When a story was published; a day that was not read from any page or list says so, and has no time."""
+    if instant is None:
+        return "undated"
+    if not is_inferred:
+        return clock(instant, zone, near)
+    local = instant.astimezone(zone)
+    return f"about {local.day} {_MONTHS[local.month - 1][:3]} {local.year} (inferred)"
+
+
+def count(number: int, noun: str) -> str:
+    """As in "1 story", "2 stories", "no story"."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"no {noun}" if not number else f"{number} {noun if number == 1 else plural}"
