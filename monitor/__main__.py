@@ -37,15 +37,20 @@ def main() -> int:
     if not LOCK.is_file():
         return _command(arguments)
     try:
-        python = prepare([LOCK, TEST_LOCK] if testing else [LOCK])
+        if testing:
+            return run_tests(arguments[1:])
+        python = prepare([LOCK])
     except SetupError as error:
         return _refuse(str(error))
-    if testing:
-        os.chdir(ROOT)
-        os.execv(python, [str(python), "-m", "pytest", *arguments[1:]])
-    if Path(sys.prefix) != VENV:
+    if Path(sys.prefix).resolve() != VENV:
         os.execv(python, [str(python), "-m", "monitor", *arguments])
     return _command(arguments)
+
+
+def run_tests(arguments: Sequence[str]) -> int:
+    """Run the tests in an environment that holds what they need. Raises SetupError."""
+    python = prepare([LOCK, TEST_LOCK])
+    return subprocess.run([str(python), "-m", "pytest", *arguments], cwd=ROOT, check=False).returncode
 
 
 def _command(arguments: Sequence[str]) -> int:

@@ -24,7 +24,8 @@ class Edition:
     """One language of one source: where it lives and which tag its pages are expected to carry.
 
     `path` is the first path segment where several editions share one host ("" otherwise).
-    `aliases` are other hosts that serve the same pages; they are folded into `host`.
+    `aliases` are other hosts that serve the same pages; they are folded into `host`. An edition that is not
+    `is_default` is crawled only when it is asked for by name.
     """
 
     code: str
@@ -32,6 +33,7 @@ class Edition:
     language: str
     path: str = ""
     aliases: tuple[str, ...] = ()
+    is_default: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,56 @@
+"""The composition root: the only reader of the environment and of the clock; all else is handed over."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from monitor.archive import Archive
+from monitor.config import Settings, load
+from monitor.store import Store, open_store
+
+
+@dataclass(frozen=True)
+class App:
+    """The edges, opened: settings, store, archive, and the clock."""
+
+    settings: Settings
+    home: Path
+    store: Store
+    archive: Archive
+    now: Callable[[], datetime]
+
+    def __enter__(self) -> App:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.store.close()
+
+
+def clock() -> datetime:
+    """The instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings in force: monitor.toml where MONITOR_CONFIG says or in this folder, and MONITOR_*. ConfigError."""
+    return load(None, os.environ if environ is None else environ)
+
+
+def open_app(environ: Mapping[str, str] | None = None, now: Callable[[], datetime] = clock) -> App:
+    """Open store and archive as the settings say; the caller closes the app. ConfigError, StoreError."""
+    settings = read_settings(environ)
+    home = settings.monitor.home
+    return App(settings, home, open_store(settings.database_url), Archive(home / "archive"), now)
+
+
+def environment(home: Path | None = None) -> dict[str, str]:
+    """The environment for a child process; with `home` it works there, on a database of its own."""
+    environ = dict(os.environ)
+    if home is not None:
+        environ.pop("MONITOR_DATABASE_URL", None)
+        environ["MONITOR_HOME"] = str(home)
+    return environ

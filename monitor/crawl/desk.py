@@ -1,0 +1,201 @@
+"""One crawl's work table: the run's row, the store, the archive and the counts, all for one spider.
+
+Knows nothing of Scrapy; the spider and the components put things on it and read from it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from monitor.app import App
+from monitor.crawl.plan import Candidate
+from monitor.domain import Known, Order, Run, RunStatus, Taken, Validators
+from monitor.jobs.intake import Intake, RawPage
+from monitor.store import Checked, ListState
+
+ALL_WAYS_FAILED = "no way of discovery answered"
+
+
+class BusyError(Exception):
+    """Another crawl of the same source is under way."""
+
+
+class Desk:
+    """What one run needs at hand, from its first request to its last figure."""
+
+    def __init__(self, app: App, order: Order, run: Run, intake: Intake) -> None:
+        self.app = app
+        self.order = order
+        self.run = run
+        self.intake = intake
+        self.counts: Counter[str] = Counter()
+        self.served: dict[str, dict[str, str]] = defaultdict(dict)
+        self.taken_keys: set[str] = set()
+        self._listed: dict[str, datetime] = {}
+        self._lists: dict[str, ListState] = {}
+        self._unsettled = 0
+        self._is_closed = False
+
+    @classmethod
+    def open(cls, app: App, order: Order) -> Desk:
+        """Start the run's row; BusyError where a living process already crawls the source."""
+        now = app.now()
+        refuse_if_busy(app, order.source)
+        run = app.store.start_run(order, at=now, pid=os.getpid(), host=socket.gethostname())
+        writer = app.archive.writer(run.id, order.source, now)
+        intake = Intake(app.store, now=app.now, run_id=run.id, writer=writer, keeping=app.settings.crawl.archive)
+        return cls(app, order, run, intake)
+
+    @property
+    def recheck(self) -> tuple[timedelta, ...]:
+        return tuple(timedelta(hours=hours) for hours in self.app.settings.crawl.recheck_hours)
+
+    # -- lists
+
+    def list_validators(self, url: str) -> Validators:
+        """What to ask a list with; empty where it is to be read in full (its first time, and once a day)."""
+        if self.order.from_warc or not self._is_plain():
+            return Validators()
+        state = self.app.store.list_validators([url]).get(url)
+        if state is None or state.full_at is None or self.app.now() - state.full_at > timedelta(days=1):
+            return Validators()
+        return state.validators
+
+    def _is_plain(self) -> bool:
+        """Only a run over everything new may rely on "not modified"; another one wants the list itself."""
+        return not (self.order.since or self.order.until or self.order.thorough)
+
+    def list_read(self, url: str, validators: Validators) -> None:
+        """Remember a list's validators; they are kept only if the whole run settles what the list named."""
+        now = self.app.now()
+        if validators != Validators():
+            self._lists[url] = ListState(url=url, validators=validators, checked_at=now, full_at=now)
+
+    def way_answered(self, edition: str, way: str, entries: int, has_children: bool) -> None:
+        """Add the entries of one list to what its way has brought; the pages and months of a way count together."""
+        self.counts["lists"] += 1
+        before = self.served[edition].get(way, "")
+        total = entries + (int(before.split()[0]) if before.endswith("entries") else 0)
+        self.way_served(edition, way, f"{total} entries" if total or has_children else "empty")
+
+    def way_failed(self, edition: str, way: str, reason: str) -> None:
+        """Note that a list of a way is not to be had; what the way has brought by other lists stands."""
+        self.counts[f"list_failed:{reason}"] += 1
+        if way not in self.served[edition]:
+            self.way_served(edition, way, f"failed: {reason}")
+
+    def way_served(self, edition: str, way: str, result: str) -> None:
+        """Note how a way of discovery answered: "12 entries", "unchanged", "empty" or "failed: why"."""
+        self.served[edition][way] = result
+
+    def known(self, candidates: Iterable[Candidate]) -> dict[str, Known]:
+        """What the store remembers of the candidates, after noting when the lists say that they changed."""
+        keys = []
+        for candidate in candidates:
+            key, modified = candidate.address.key, candidate.entry.modified_at
+            keys.append(key)
+            if modified and modified > self._listed.get(key, modified - timedelta(1)):
+                self._listed[key] = modified
+        return self.app.store.known(keys)
+
+    def claim(self, key: str) -> bool:
+        """Whether this run may request the key: once only, and within --max-pages."""
+        if key in self.taken_keys:
+            return False
+        if self.order.max_pages is not None and len(self.taken_keys) >= self.order.max_pages:
+            self.counts["skipped:max_pages"] += 1
+            self._unsettled += 1
+            return False
+        self.taken_keys.add(key)
+        return True
+
+    # -- pages
+
+    def take(self, taken: Taken, page: RawPage) -> None:
+        self.intake.take(taken, page)
+
+    def visited(self, checked: Checked, page: RawPage | None = None) -> None:
+        """A page was looked at and gave no story: it has not changed, or there is no article on it."""
+        self.intake.note(checked, page)
+
+    def failed(self, reason: str) -> None:
+        """A request or page that brought nothing, by a named reason; the lists that named it stay unsettled."""
+        self.counts["failed"] += 1
+        self.counts[f"failed:{reason}"] += 1
+        self._unsettled += 1
+
+    def unreadable(self, reason: str) -> None:
+        """A page came, but no article can be read from it: the page is archived, and is not asked for again."""
+        self.counts["failed"] += 1
+        self.counts[f"failed:{reason}"] += 1
+
+    # -- the run
+
+    def figures(self) -> dict[str, int]:
+        """All counts so far."""
+        return dict(self.counts + self.intake.counts)
+
+    def tick(self, *, report: bool) -> None:
+        """Once in a while: write what has gathered, and say how far the run is."""
+        self.intake.flush()
+        figures = self.figures()
+        self.app.store.progress_run(self.run.id, figures, self.served)
+        if report:
+            line = {"run": self.run.id, "source": self.order.source, "counts": figures}
+            sys.stdout.write(json.dumps(line) + "\n")
+            sys.stdout.flush()
+
+    def close(self, reason: str) -> None:
+        """Settle the run: everything written, the row closed with its status and why."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self.intake.close()
+        self.app.store.note_listed(self._listed)
+        if reason == "finished" and not self._unsettled and self._is_plain() and not self.order.from_warc:
+            self.app.store.keep_list_validators(list(self._lists.values()))
+        status, why = self._status(reason)
+        self.app.store.finish_run(
+            self.run.id, status, at=self.app.now(), reason=why, counts=self.figures(), served=self.served
+        )
+
+    def _status(self, reason: str) -> tuple[RunStatus, str]:
+        if reason in ("shutdown", "cancelled"):
+            return "cancelled", "ended from outside before it was through"
+        if reason != "finished":
+            return "failed", reason
+        if self.served and is_blind(self.served) and not self.taken_keys:
+            return "failed", ALL_WAYS_FAILED
+        return "done", ""
+
+
+def is_blind(served: Mapping[str, Mapping[str, str]]) -> bool:
+    """Whether not one way of any edition answered (a run without a request is blind, too)."""
+    return all(result.startswith("failed") for ways in served.values() for result in ways.values())
+
+
+def refuse_if_busy(app: App, source: str) -> None:
+    """Raises BusyError where a crawl of the source is under way; the rows of crawls that died are closed."""
+    here = socket.gethostname()
+    for run in app.store.running(source):
+        if run.host != here or _is_alive(run.pid):
+            raise BusyError(f"a crawl of {source} is under way (run {run.id}, process {run.pid} on {run.host})")
+        app.store.mark_lost([run.id], at=app.now(), reason="its process ended without closing the run")
+
+
+def _is_alive(pid: int | None) -> bool:
+    if pid is None or pid == os.getpid():
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,82 @@
+"""What a request asks beyond its URL and what a response says beyond its body, in the product's own terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from scrapy import Request
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+)
+from scrapy.http import Response
+
+from monitor.crawl.components import OffHostError
+from monitor.crawl.download import Answer, RefusedAddressError, TlsError
+from monitor.discover import list_page
+from monitor.domain import Validators
+from monitor.jobs.intake import RawPage
+
+CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+
+REASONS: tuple[tuple[type[BaseException], str], ...] = (
+    (RefusedAddressError, "private_address"),
+    (OffHostError, "off_host"),
+    (TlsError, "tls"),
+    (CannotResolveHostError, "dns"),
+    (DownloadConnectionRefusedError, "refused"),
+    (DownloadTimeoutError, "timeout"),
+    (DownloadCancelledError, "too_large"),
+    (ResponseDataLossError, "truncated"),
+)
+
+
+def reason_of(error: BaseException | None) -> str:
+    """The name under which a failed request is counted."""
+    if "robots.txt" in str(error):
+        return "robots"
+    return next((name for kind, name in REASONS if isinstance(error, kind)), "download")
+
+
+def ask_conditionally(request: Request, validators: Validators) -> None:
+    """Ask "only if it has changed" (RFC 9110, section 13) where the last answer gave something to ask with."""
+    if validators.etag:
+        request.headers[b"If-None-Match"] = validators.etag
+    if validators.last_modified:
+        request.headers[b"If-Modified-Since"] = validators.last_modified
+
+
+def validators(response: Response) -> Validators:
+    """What the next request can ask with."""
+    return Validators(_header(response, b"ETag"), _header(response, b"Last-Modified"))
+
+
+def _header(response: Response, name: bytes) -> str:
+    return (response.headers.get(name) or b"").decode("latin-1")
+
+
+def raw_page(response: Response, at: datetime) -> RawPage:
+    """The response as it came over the wire, for the archive."""
+    answer: Answer = response.meta["answer"]
+    return RawPage(response.url, answer.status, answer.headers, answer.body, at)
+
+
+def charset(response: Response) -> str:
+    """The encoding that the Content-Type names, or ""."""
+    found = CHARSET.search(response.headers.get(b"Content-Type") or b"")
+    return found[1].decode() if found else ""
+
+
+def tags(response: Response) -> Iterator[tuple[str, str]]:
+    """(name, URL) of the tags that a page links to."""
+    yield from list_page(response.body, response.url).tags
+
+
+def day(text: str) -> date | None:
+    """A day as YYYY-MM-DD; None for "". ValueError on anything else."""
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,82 @@
+"""A text goes in, the day it speaks of comes out, with the year from elsewhere where the text leaves it out.
+
+For documents without a date of their own; pages tell their instant themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.domain import Basis
+
+MONTHS = {
+    "en": "January February March April May June July August September October November December",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+}
+_NUMBER = {name.casefold(): number for names in MONTHS.values() for number, name in enumerate(names.split(), 1)}
+_NAME = "|".join(sorted(_NUMBER, key=len, reverse=True))
+
+# In a span of days ("4-7/4", "July 4-7") the first day is the one meant.
+PATTERNS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?P<year>(?:19|20)\d\d)-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?!\d)",
+        r"(?<![\d/.,])(?P<day>\d{1,2})(?:\s*[-–]\s*\d{1,2})?/(?P<month>\d{1,2})(?:/(?P<year>(?:19|20)\d\d))?(?![\d/%])",
+        rf"\b(?P<name>{_NAME})\s+(?P<day>\d{{1,2}})(?:\s*[-–]\s*\d{{1,2}})?(?!\d)(?:,?\s+(?P<year>(?:19|20)\d\d))?",
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:er)?(?:\s*[-–]\s*\d{{1,2}})?\s+(?:de\s+)?(?P<name>{_NAME})\b(?:\s+(?:de\s+|del\s+)?(?P<year>(?:19|20)\d\d))?",
+        r"(?:(?P<year>(?:19|20)\d\d)年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DayInText:
+    """A day that a text names: where it stands, its month and day, and its year where the text gives it."""
+
+    position: int
+    month: int
+    day: int
+    year: int | None
+
+
+def day_of_text(text: str, near: date | None = None) -> tuple[date, Basis] | None:
+    """The first day that the text names, and whether its year is the text's ("text") or inferred from `near`.
+
+    None where the text names no day, or one without a year and `near` is not known.
+    """
+    for found in sorted(_days(text), key=lambda one: one.position):
+        if found.year is not None:
+            return date(found.year, found.month, found.day), "text"
+        if near is not None and (inferred := _nearest(found, near)):
+            return inferred, "inferred"
+    return None
+
+
+def _days(text: str) -> Iterator[DayInText]:
+    for pattern in PATTERNS:
+        for match in pattern.finditer(text):
+            groups = match.groupdict()
+            month = int(groups["month"]) if groups.get("month") else _NUMBER[groups["name"].casefold()]
+            year = int(groups["year"]) if groups.get("year") else None
+            if _is_day(year or 2000, month, int(groups["day"])):
+                yield DayInText(match.start(), month, int(groups["day"]), year)
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _nearest(found: DayInText, near: date) -> date | None:
+    """The day in the year that brings it closest to `near`."""
+    years = (year for year in (near.year - 1, near.year, near.year + 1) if _is_day(year, found.month, found.day))
+    days = [date(year, found.month, found.day) for year in years]
+    return min(days, key=lambda day: abs(day - near), default=None)

@@ -1,0 +1,154 @@
+"""The text of a document goes in, articles come out: the two plain forms, and JSON lines.
+
+Plain form one begins with "date YYYY-MM-DD", plain form two with a URL, a line of dashes, the title and another line
+of dashes. JSON lines carry `title` and either `text` (with `date`, `lang`, `url` where known) or the fields of a
+story's export. What cannot be read is a DocumentError, with the line where it stands.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from monitor.domain import Article
+from monitor.habits import split_captions, split_dateline, split_glued_paragraphs, split_signature, strip_orphan_dash
+from monitor.text import clean, fold, parse_instant
+
+DATED = re.compile(r"\s*date\s+(?P<date>\d{4}-\d{2}-\d{2})\s+(?P<text>.*)", re.DOTALL)
+HEADED = re.compile(
+    r"\s*(?P<url>https?://\S+)\s*\n-{5,}\s*\n(?P<title>[^\n]*)\n-{5,}\s*\n(?P<text>.*?)(?:\n-{5,}\s*)?$", re.DOTALL
+)
+LONGEST_TITLE = 120
+SENTENCE = re.compile(r".+?[.!?。！？](?=\s|$)", re.DOTALL)
+
+
+class DocumentError(ValueError):
+    """The document is in none of the known forms; the message says what is wrong and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article as a document gives it. `origin` is the outlet that the document names, if any."""
+
+    article: Article
+    origin: str = ""
+
+
+def read_text(text: str) -> Document:
+    """The one article of a plain document. Raises DocumentError where there is no text in it."""
+    text = text.lstrip("\ufeff")
+    if found := HEADED.match(text):
+        return Document(_article(found["text"], title=clean(found["title"]), url=found["url"]))
+    if found := DATED.match(text):
+        return Document(_article(found["text"], published_at=parse_instant(found["date"])))
+    return Document(_article(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a JSON-lines file: number, fields ({} where it is no object), and article or what is wrong."""
+
+    number: int
+    fields: Mapping[str, Any]
+    document: Document | DocumentError
+
+
+def read_lines(text: str) -> Iterator[Line]:
+    """Every line that is not blank; one that cannot be read does not end the reading."""
+    # Not splitlines(): the strings in a line may hold U+2028 and its like.
+    for number, line in enumerate(text.lstrip("\ufeff").split("\n"), 1):
+        if line.strip():
+            yield _line(number, line)
+
+
+def _line(number: int, line: str) -> Line:
+    try:
+        fields = json.loads(line)
+    except json.JSONDecodeError as error:
+        return Line(number, {}, DocumentError(f"not JSON: {error.msg} at character {error.pos + 1}"))
+    try:
+        return Line(number, fields, read_fields(fields))
+    except DocumentError as error:
+        return Line(number, fields if isinstance(fields, dict) else {}, error)
+
+
+def read_fields(fields: Any) -> Document:
+    """An article from the fields of a labelled line or of an exported story. Raises DocumentError."""
+    if not isinstance(fields, dict):
+        raise DocumentError("not a JSON object")
+    for name in ("title", "url", "text", "lead", "lang", "date", "published_at"):
+        if not isinstance(fields.get(name) or "", str):
+            raise DocumentError(f'"{name}" is not a string')
+    if "paragraphs" in fields:
+        return Document(_exported(fields))
+    if not (fields.get("text") or "").strip():
+        raise DocumentError('neither "text" nor "paragraphs" holds any text')
+    article = _article(
+        fields["text"],
+        title=clean(fields.get("title") or ""),
+        url=fields.get("url") or "",
+        published_at=parse_instant(fields.get("date") or ""),
+    )
+    return Document(replace(article, declared_language=fields.get("lang") or ""), str(fields.get("outlet") or ""))
+
+
+def _exported(fields: Mapping[str, Any]) -> Article:
+    published_at = parse_instant(fields.get("published_at") or "")
+    return Article(
+        url=fields.get("url") or "",
+        title=clean(fields.get("title") or ""),
+        lead=clean(fields.get("lead") or ""),
+        paragraphs=_texts(fields, "paragraphs"),
+        captions=_texts(fields, "captions"),
+        byline=clean(str(fields.get("byline") or "")),
+        section=clean(str(fields.get("section") or "")),
+        tags=_texts(fields, "tags"),
+        published_at=published_at,
+        published_basis=fields.get("published_basis", "page") if published_at else None,
+        declared_language=str(fields.get("declared_language") or ""),
+        layout=str(fields.get("layout") or "export"),
+    )
+
+
+def _texts(fields: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    values = fields.get(name) or ()
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise DocumentError(f'"{name}" is not a list of strings')
+    return tuple(text for value in values if (text := clean(value)))
+
+
+def _article(text: str, *, title: str = "", url: str = "", published_at: datetime | None = None) -> Article:
+    """Lines become paragraphs; captions, dateline and signature are told apart from them."""
+    running, captions = split_captions(text)
+    lines = [line for raw in running.splitlines() if (line := clean(raw)) and fold(line) != fold(title)]
+    paragraphs = [part for line in lines for part in split_glued_paragraphs(line)]
+    if not paragraphs:
+        raise DocumentError("there is no text in it")
+    dateline, paragraphs[0] = split_dateline(paragraphs[0])
+    paragraphs[0] = strip_orphan_dash(paragraphs[0])
+    paragraphs[-1], signature = split_signature(paragraphs[-1])
+    told = tuple(paragraph for paragraph in paragraphs if paragraph)
+    return Article(
+        url=url,
+        title=title or _title_from(told),
+        lead="",
+        paragraphs=told,
+        captions=tuple(clean(caption) for caption in captions),
+        published_at=published_at,
+        published_basis="page" if published_at else None,
+        dateline=dateline,
+        signature=signature,
+        layout="document",
+        flags=() if title else ("title_from_text",),
+    )
+
+
+def _title_from(paragraphs: tuple[str, ...]) -> str:
+    """A document without a headline is listed under its first sentence."""
+    first = paragraphs[0] if paragraphs else ""
+    sentence = found[0] if (found := SENTENCE.match(first)) else first
+    return sentence if len(sentence) <= LONGEST_TITLE else sentence[:LONGEST_TITLE].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,48 @@
+"""Lines of JSON go in, what the product makes of each comes out, without storing anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from monitor import beat, fingerprint, language, register
+from monitor.documents import DocumentError, read_lines
+from monitor.domain import Article, Assessment, LanguageGuess
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What is made of one text."""
+
+    language: LanguageGuess
+    assessment: Assessment
+
+
+def analyse_article(article: Article) -> Analysis:
+    """Language and place on the beat of one article."""
+    guess = language.tag("\n".join((article.lead, *article.paragraphs)) or article.title, article.declared_language)
+    return Analysis(guess, beat.assess(article.title, article.lead, article.paragraphs, guess.tag))
+
+
+def analyse_lines(text: str) -> Iterator[tuple[int, dict[str, Any] | DocumentError]]:
+    """(line number, the fields of `monitor analyse`, or what is wrong with the line) for each line."""
+    for line in read_lines(text):
+        if isinstance(line.document, DocumentError):
+            yield line.number, line.document
+        else:
+            yield line.number, {"id": line.fields.get("id"), **_fields(line.document.article)}
+
+
+def _fields(article: Article) -> dict[str, Any]:
+    analysis = analyse_article(article)
+    found = register.mentions(article.title, article.lead, article.paragraphs)
+    return {
+        "language": analysis.language.tag,
+        "language_confidence": analysis.language.confidence,
+        "tier": analysis.assessment.tier,
+        "score": analysis.assessment.score,
+        "reasons": [asdict(reason) for reason in analysis.assessment.reasons],
+        "content_hash": fingerprint.content_hash(article.title, article.lead, article.paragraphs),
+        "mentions": [asdict(mention) for mention in found],
+    }

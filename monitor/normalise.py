@@ -1,0 +1,128 @@
+"""A page or an article goes in, a Story comes out: the whole interpretation of a text on one screen.
+
+Also what a URL says of a story (`address_of`) and what a content id says of its day (`sequence_day`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from urllib.parse import urlsplit
+
+from monitor.beat import assess
+from monitor.domain import ON_THE_BEAT, Address, Article, Assessment, Basis, Edition, Mention, Source, Story
+from monitor.fingerprint import content_hash, near_signature
+from monitor.language import tag
+from monitor.page import Layout, Mismatch, extract, rescue
+from monitor.register import mentions
+from monitor.text import canonical_url
+
+FITS_NO_LAYOUT = frozenset({"no_layout", "no_title", "no_text"})
+
+
+def read_page(html: bytes, url: str, layouts: Sequence[Layout], *, charset: str = "") -> Article | Mismatch:
+    """The article of a page by a layout of its site, rescued and flagged so where none fits; or why there is none."""
+    reading = extract(html, url, layouts, charset=charset)
+    if isinstance(reading, Mismatch) and reading.reason in FITS_NO_LAYOUT:
+        rescued = rescue(html, url)
+        return rescued if isinstance(rescued, Article) else reading
+    return reading
+
+
+def make_story(
+    article: Article,
+    *,
+    key: str,
+    url: str,
+    source: str,
+    edition: str,
+    dated: tuple[datetime | None, Basis] = (None, "inferred"),
+) -> Story:
+    """Interpret one article. `dated` is the instant and its basis to use where the page itself tells none."""
+    published_at, basis = article.published_at, article.published_basis
+    if published_at is None or basis is None:
+        published_at, basis = dated
+    guess = tag("\n".join((article.lead, *article.paragraphs)) or article.title, article.declared_language)
+    judged = assess(article.title, article.lead, article.paragraphs, guess.tag)
+    return Story(
+        key=key,
+        url=url,
+        source=source,
+        edition=edition,
+        title=article.title,
+        lead=article.lead,
+        paragraphs=article.paragraphs,
+        captions=article.captions,
+        byline=article.byline,
+        section=article.section,
+        tags=article.tags,
+        published_at=published_at,
+        published_basis=basis,
+        language=guess.tag,
+        language_confidence=guess.confidence,
+        declared_language=article.declared_language,
+        tier=judged.tier,
+        score=judged.score,
+        reasons=judged.reasons,
+        mentions=_mentions(article, judged),
+        content_hash=content_hash(article.title, article.lead, article.paragraphs),
+        near_signature=_near_signature(article, judged),
+        layout=article.layout,
+        dateline=article.dateline,
+        signature=article.signature,
+        flags=article.flags,
+    )
+
+
+def _mentions(article: Article, judged: Assessment) -> tuple[Mention, ...]:
+    return mentions(article.title, article.lead, article.paragraphs) if judged.tier in ON_THE_BEAT else ()
+
+
+def _near_signature(article: Article, judged: Assessment) -> bytes:
+    """Stories off the beat are not stored, so nothing is ever compared with them."""
+    return near_signature("\n".join((article.lead, *article.paragraphs))) if judged.tier in ON_THE_BEAT else b""
+
+
+def address_of(source: Source, url: str) -> Address | None:
+    """What the URL says of the story behind it; None where it is not an article of this source.
+
+    Both generations of URL, http and https, `www` and bare host, tracking parameters and fragments fall together.
+    """
+    try:
+        parts = urlsplit(canonical_url(url))
+    except ValueError:
+        return None
+    of_host = [edition for edition in source.editions if parts.netloc in (edition.host, *edition.aliases)]
+    edition = _edition_at(of_host, parts.path)
+    if edition is None:
+        return None
+    plain = f"https://{edition.host}{parts.path}"
+    if any(pattern.search(plain) for pattern in source.not_articles):
+        return None
+    # A query tells stories apart only where a pattern asks for it; elsewhere it is dropped.
+    for spelling in (plain, f"{plain}?{parts.query}") if parts.query else (plain,):
+        for pattern in source.articles:
+            if found := pattern.match(spelling):
+                return Address(f"{edition.host}/{int(found['id'])}", spelling, edition.code, found["slug"] or "")
+    return None
+
+
+def _edition_at(editions: Sequence[Edition], path: str) -> Edition | None:
+    """Where several editions share a host, the first path segment tells them apart."""
+    first = path.split("/", 2)[1]
+    return next((edition for edition in editions if edition.path in ("", first)), None)
+
+
+def sequence_day(source: Source, edition: str, content_id: int) -> date | None:
+    """The day on which a content id was given out, between two anchors; None outside what the anchors span.
+
+    The ids of one host grow with time (seen on every edition), so the day is read off the straight line between
+    the neighbours. Good to some weeks: enough for a year that a text leaves out, never for a day.
+    """
+    known = sorted((anchor.content_id, anchor.day) for anchor in source.anchors if anchor.edition == edition)
+    for (low, start), (high, end) in pairwise(known):
+        if low <= content_id <= high:
+            share = (content_id - low) / (high - low)
+            return start + timedelta(days=round((end - start).days * share))
+    return None
