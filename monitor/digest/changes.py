@@ -10,6 +10,7 @@ from monitor.digest.letters import is_spaceless, letters
 from monitor.digest.showing import shown
 from monitor.domain import Revision
 
+_MOST_LETTERS = 200_000
 _MOST_WORDS = 3000
 _MOST_CHANGES = 4
 _MOST_CHARACTERS = 120
@@ -27,6 +28,8 @@ def changes(old: Revision, new: Revision) -> tuple[str, ...]:
 
 
 def _difference(before: str, after: str) -> str:
+    if max(len(before), len(after)) >= _MOST_LETTERS:
+        return f"rewritten, {len(before)} characters became {len(after)}"
     old, new = _words(before), _words(after)
     head, tail = _common(old, new)
     old, new = old[head : len(old) - tail], new[head : len(new) - tail]
