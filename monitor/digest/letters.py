@@ -38,9 +38,9 @@ def letters(text: str) -> Iterator[str]:
 
 def is_mark(char: str) -> bool:
     """Whether a character only adds to the one before it."""
-    return unicodedata.category(char).startswith("M")
+    return not char.isascii() and unicodedata.category(char).startswith("M")
 
 
 def is_spaceless(letter: str) -> bool:
     """Whether a letter is of a script without spaces: Lao, Thai, Khmer, Burmese, Han, kana, and their punctuation."""
-    return any(low <= ord(letter[0]) <= high for low, high in _SPACELESS)
+    return not letter.isascii() and any(low <= ord(letter[0]) <= high for low, high in _SPACELESS)

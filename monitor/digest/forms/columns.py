@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from monitor.digest.letters import is_spaceless, letters
 
@@ -17,7 +18,7 @@ _NOT_LAST = frozenset("（「『【《〈“‘([{")
 
 def columns(text: str) -> int:
     """How many columns a text takes."""
-    return sum(map(_columns_of, text))
+    return len(text) if text.isascii() else sum(map(_columns_of, text))
 
 
 def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
@@ -40,11 +41,13 @@ def _pieces(text: str, most: int) -> Iterator[tuple[str, bool]]:
     for word in text.split():
         has_space = True
         piece = last = ""
+        taken = 0
         for letter in letters(word):
-            if piece and (_may_break(last, letter) or columns(piece + letter) > most):
+            width = columns(letter)
+            if piece and (_may_break(last, letter) or taken + width > most):
                 yield piece, has_space
-                piece, has_space = "", False
-            piece, last = piece + letter, letter
+                piece, has_space, taken = "", False, 0
+            piece, last, taken = piece + letter, letter, taken + width
         yield piece, has_space
 
 
@@ -54,6 +57,7 @@ def _may_break(last: str, letter: str) -> bool:
     return is_spaceless(last) or is_spaceless(letter)
 
 
+@lru_cache(maxsize=4096)
 def _columns_of(char: str) -> int:
     if unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0
