@@ -37,7 +37,9 @@ _TONE_AND_AM = re.compile("([\u0ec8-\u0ecb])ຳ")
 _GROUP = re.compile(r"\(([^()]*)\)")
 _ONE_SIGN = (("’", "'"), ("‘", "'"), ("–", "-"), ("—", "-"), ("‑", "-"), ("‐", "-"))
 _UNTIDY = re.compile("[&\t\r\xa0\u00ad\u200b-\u200f\u202a-\u202e\u2060\u3000\ufeff]")
-_GLUED = re.compile("[A-ZĐ](?<=[a-zà-öø-ÿđạ-ỹ].)")
+# In the Vietnamese block capitals and small letters alternate.
+_SMALL = "a-zà-öø-ÿđăơư" + "".join(map(chr, range(0x1EA1, 0x1EFA, 2)))
+_GLUED = re.compile(f"[A-ZĐ](?<=[{_SMALL}].)")
 
 # What may stand between a name and the country it belongs to ("Office | of the | Lao ...", "văn phòng | của nước |
 # Lào"), and between two countries that share it ("of Vietnam | and | Laos").

@@ -39,8 +39,9 @@ def mentions(title: str, lead: str, paragraphs: Sequence[str]) -> tuple[Mention,
     """
     body = "\n".join(paragraphs)
     shown = phrases.tidy("\n".join((title, lead, body)))
+    lowered = phrases.lowered(shown)
     names = _names()
-    if not any(word in phrases.lowered(shown) for word in names.gate):
+    if not any(word in lowered for word in names.gate):
         return ()
     shown = phrases.unglued(shown)
     title_end = shown.find("\n")

@@ -1,0 +1,206 @@
+"""The beat is told from what only looks like it, in every language and spelling, with the words that decided."""
+
+from __future__ import annotations
+
+import json
+import time
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from monitor import phrases
+from monitor.beat import assess, worth_fetching
+from monitor.domain import Assessment
+
+_CASES = [json.loads(line) for line in (Path(__file__).parent / "beat_cases.jsonl").read_text("utf-8").splitlines()]
+CORE, BILATERAL, OTHER = (
+    [(case["language"], case["title"], case["text"]) for case in _CASES if case["tier"] == tier]
+    for tier in ("core", "bilateral", "other")
+)
+
+
+def told(title: str, text: str, language: str = "") -> Assessment:
+    return assess(title, "", text.split("\n"), language)
+
+
+def rules(assessment: Assessment) -> set[str]:
+    return {reason.rule for reason in assessment.reasons}
+
+
+@pytest.mark.parametrize(("language", "title", "text"), CORE)
+def test_offices_of_both_countries_are_core(language: str, title: str, text: str) -> None:
+    assert told(title, text, language).tier == "core"
+
+
+@pytest.mark.parametrize(("language", "title", "text"), BILATERAL)
+def test_the_two_countries_without_their_offices_are_bilateral(language: str, title: str, text: str) -> None:
+    assert told(title, text, language).tier == "bilateral"
+
+
+@pytest.mark.parametrize(("language", "title", "text"), OTHER)
+def test_other_pairs_and_lone_offices_are_other(language: str, title: str, text: str) -> None:
+    assert told(title, text, language).tier == "other"
+
+
+@pytest.mark.parametrize(("language", "title", "text"), CORE + BILATERAL + OTHER)
+def test_the_tier_does_not_need_the_language(language: str, title: str, text: str) -> None:
+    assert told(title, text).tier == told(title, text, language).tier
+
+
+@pytest.mark.parametrize(("language", "title", "text"), [case for case in CORE if case[0] in ("vi", "fr", "es")])
+def test_a_decomposed_text_is_judged_as_the_composed_one(language: str, title: str, text: str) -> None:
+    apart = unicodedata.normalize("NFD", title), unicodedata.normalize("NFD", text)
+    assert told(*apart, language).tier == "core"
+
+
+@pytest.mark.parametrize(("language", "title", "text"), [case for case in CORE if case[0] in ("vi", "fr", "ru")])
+def test_a_headline_in_capitals_is_judged_as_any_other(language: str, title: str, text: str) -> None:
+    assert told(title.upper(), text, language).tier == "core"
+
+
+def test_entities_and_hard_spaces_do_not_hide_an_office() -> None:
+    title = "V&#259;n ph&ograve;ng Ch&iacute;nh\xa0phủ Việt Nam - L&agrave;o h&#7897;i đ&agrave;m"
+    assert told(title, "Hai bên ký biên bản.").tier == "core"
+
+
+def test_glued_words_do_not_hide_an_office() -> None:
+    text = "Il a reçu àHanoi le chef duBureau présidentiel du Laos ; lesdeux bureaux coopèrent avec leVietnam."
+    assert told("Un hôte laotien à Hanoi", text, "fr").tier == "core"
+
+
+def test_a_story_without_a_title_is_judged_by_its_first_lines() -> None:
+    text = "Văn phòng Quốc hội Việt Nam và Văn phòng Quốc hội Lào mở hội thảo tại Huế.\nHội thảo kéo dài hai ngày."
+    judged = told("", text, "vi")
+    assert judged.tier == "core"
+    assert {reason.where for reason in judged.reasons} <= {"lead", "body"}
+
+
+def test_the_lead_of_a_story_counts_as_its_first_lines_do() -> None:
+    lead = "Chủ nhiệm Văn phòng Quốc hội Việt Nam tiếp đoàn Ban Thư ký Quốc hội Lào."
+    assert assess("Tăng cường hợp tác", lead, ["Hai bên trao đổi kinh nghiệm."], "vi").tier == "core"
+
+
+def test_a_teaser_after_the_end_of_a_story_is_not_its_subject() -> None:
+    story = "Bão số 4 gây mưa to ở miền Trung, nhiều xã bị ngập và học sinh phải nghỉ học từ sáng nay./."
+    teaser = "Văn phòng Chính phủ Việt Nam - Lào hợp tác\nHai văn phòng ký kết biên bản, theo tin từ Viêng Chăn."
+    assert told("Mưa lớn ở miền Trung", f"{story}\n{teaser}", "vi").tier == "other"
+
+
+def test_a_teaser_makes_no_bilateral_story_core() -> None:
+    story = (
+        "Le commerce entre le Vietnam et le Laos a atteint deux milliards de dollars cette année, selon la douane. -VNA"
+    )
+    teaser = "Vietnam et Laos renforcent les relations entre leurs bureaux présidentiels\nLes bureaux ont signé."
+    assert told("Vietnam-Laos : le commerce progresse", f"{story}\n{teaser}", "fr").tier == "bilateral"
+
+
+def test_reasons_show_the_words_as_they_stand_in_the_text() -> None:
+    judged = told("VĂN PHÒNG CHÍNH PHỦ Việt Nam – Lào ký kết", "Lễ ký diễn ra tại Hà Nội.")
+    assert ("office_in_title", "VĂN PHÒNG CHÍNH PHỦ", "title") in [
+        (reason.rule, reason.words, reason.where) for reason in judged.reasons
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Hai Thủ tướng hội đàm tại Văn phòng Chính phủ.", "venue"),
+        ("Cùng đi có Chủ nhiệm Văn phòng Chủ tịch nước và nhiều bộ trưởng.", "entourage"),
+        ("Theo Văn phòng Chính phủ, chuyến thăm diễn ra trong hai ngày.", "herald"),
+    ],
+)
+def test_an_office_that_does_not_act_is_named_with_the_reason(text: str, rule: str) -> None:
+    judged = told("Thủ tướng Lào thăm Việt Nam", text, "vi")
+    assert judged.tier == "bilateral"
+    assert rule in rules(judged)
+
+
+def test_a_third_country_in_the_headline_is_named_as_the_reason_against() -> None:
+    judged = told("Campuchia, Lào và Việt Nam họp về biên giới", "Cuộc họp diễn ra tại Pakse.", "vi")
+    assert (judged.tier, rules(judged)) == ("other", {"third_country"})
+
+
+def test_scores_order_the_tiers() -> None:
+    core = told("Văn phòng Chính phủ Việt Nam - Lào ký kết", "Hai văn phòng ký biên bản.", "vi")
+    bilateral = told("Việt Nam - Lào hợp tác nông nghiệp", "Hai bộ họp.", "vi")
+    other = told("Giá gạo tăng", "Gạo xuất sang Lào tăng.", "vi")
+    assert 1 >= core.score >= 0.75 > 0.6 >= bilateral.score >= 0.4 > 0.3 >= other.score >= 0
+
+
+def test_an_empty_story_is_other() -> None:
+    assert assess("", "", []).tier == "other"
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("", "that-chat-quan-he-giua-van-phong-chu-tich-nuoc-viet-nam-va-lao"),
+        ("", "%E8%B6%8A%E8%80%81%E4%B8%A4%E5%9B%BD%E6%94%BF%E5%BA%9C%E5%8A%9E%E5%85%AC%E5%8E%85"),
+        ("", "%E0%BA%AA%E0%BA%9B%E0%BA%9B-%E0%BA%A5%E0%BA%B2%E0%BA%A7"),
+        ("", "article-post253106"),
+        ("", ""),
+        ("Government offices boost ties", ""),
+        ("Thủ tướng tiếp đoàn Viêng Chăn", ""),
+        ("Củng cố quan hệ hai Đảng, hai Nhà nước", "cung-co-quan-he"),
+        ("Tô thắm tình đoàn kết đặc biệt", ""),
+        ("Премьер-министр принял гостей из Лаоса", ""),
+        ("Presidente recibe a dirigente laosiano", ""),
+        ("Tổng Bí thư tiếp Chánh Văn phòng Trung ương", ""),
+    ],
+)
+def test_entries_that_may_be_on_the_beat_are_fetched(title: str, slug: str) -> None:
+    assert worth_fetching(title, slug)
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Lào Cai đón khách du lịch", "lao-cai-don-khach-du-lich"),
+        ("", "lao-cai-don-khach-du-lich"),
+        ("Thị trường lao động khởi sắc", "thi-truong-lao-dong-khoi-sac"),
+        ("", "bao-lao-dong-trao-qua-tet"),
+        ("Gió Lào gây nắng nóng gay gắt", "gio-lao-gay-nang-nong"),
+        ("Bệnh lao còn nhiều thách thức", "benh-lao-con-nhieu-thach-thuc"),
+        ("Giá vàng giảm mạnh", "gia-vang-giam-manh-post123456"),
+        ("Exports of machinery rise", "exports-of-machinery-rise"),
+        ("Post office opens in Hue", "post-office-opens-in-hue"),
+        ("2024年水产品出口增长", ""),
+    ],
+)
+def test_entries_that_cannot_be_on_the_beat_are_left(title: str, slug: str) -> None:
+    assert not worth_fetching(title, slug)
+
+
+def test_every_name_of_laos_and_of_an_office_passes_its_gate() -> None:
+    words, register = phrases.data("beat.toml"), phrases.data("register.toml")
+    laos = [name for kind in ("laos", "pair") for name in words[kind]["words"]]
+    offices = [name for office in register.values() for names in office["names"].values() for name in names]
+    for gate, names in (("laos", laos), ("offices", offices)):
+        lexicon = phrases.lexicon((name, ("any", "")) for name in names)
+        missed = [
+            spelling for spelling in lexicon.meanings if not any(word in spelling for word in words["gate"][gate])
+        ]
+        assert missed == []
+
+
+def test_a_spelling_with_two_meanings_is_an_error() -> None:
+    with pytest.raises(ValueError, match="'lào' means both"):
+        phrases.lexicon([("lào", ("laos", "")), ("lào", ("trap", ""))])
+
+
+def test_spellings_unfold_nested_choices_and_lao_am() -> None:
+    assert phrases.spellings("a(b|c(d|))") == ("ab", "acd", "ac")
+    assert phrases.spellings("ສຳ") == ("ສຳ", "ສໍາ")
+
+
+def test_most_stories_leave_early() -> None:
+    story = ["Giá lúa tại đồng bằng tăng nhẹ, người lao động ở Lào Cai phấn khởi vào vụ mới. " * 20]
+    told("Giá lúa tăng", story[0], "vi")
+    assert min(_seconds(story) for _ in range(30)) < 0.001
+
+
+def _seconds(story: list[str]) -> float:
+    start = time.perf_counter()
+    assess("Giá lúa tăng", "", story, "vi")
+    return time.perf_counter() - start
