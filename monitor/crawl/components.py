@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from monitor.crawl.settings import AGENT
 from monitor.jobs.export import as_fields
 
 if TYPE_CHECKING:
+    from monitor.crawl.desk import Desk
     from monitor.crawl.spider import Fetched, SourceSpider
 
 # A site that asks for more than this between two requests is obeyed as far as this, and the log says so.
@@ -111,7 +113,7 @@ class Reporter:
         crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
         return extension
 
-    def _desk(self) -> Any:
+    def _desk(self) -> Desk | None:
         # `scrapy shell` opens a spider that never starts: it has no desk.
         return getattr(self._crawler.spider, "desk", None)
 
@@ -121,7 +123,13 @@ class Reporter:
 
     def _tick(self) -> None:
         if desk := self._desk():
-            desk.tick(report=self._is_reporting)
+            desk.tick()
+            self._report(desk)
+
+    def _report(self, desk: Desk) -> None:
+        if self._is_reporting:
+            sys.stdout.write(desk.report() + "\n")
+            sys.stdout.flush()
 
     def spider_error(self) -> None:
         """An exception out of a callback is a fault of ours: counted, and its traceback is in the log."""
@@ -133,3 +141,4 @@ class Reporter:
             self._loop.stop()
         if desk := self._desk():
             desk.close(reason)
+            self._report(desk)

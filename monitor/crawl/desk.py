@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import socket
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -141,15 +140,14 @@ class Desk:
         """All counts so far."""
         return dict(self.counts + self.intake.counts)
 
-    def tick(self, *, report: bool) -> None:
-        """Once in a while: write what has gathered, and say how far the run is."""
+    def tick(self) -> None:
+        """Once in a while: write what has gathered, and keep how far the run is."""
         self.intake.flush()
-        figures = self.figures()
-        self.app.store.progress_run(self.run.id, figures, self.served)
-        if report:
-            line = {"run": self.run.id, "source": self.order.source, "counts": figures}
-            sys.stdout.write(json.dumps(line) + "\n")
-            sys.stdout.flush()
+        self.app.store.progress_run(self.run.id, self.figures(), self.served)
+
+    def report(self) -> str:
+        """How far the run is, as one line of JSON."""
+        return json.dumps({"run": self.run.id, "source": self.order.source, "counts": self.figures()})
 
     def close(self, reason: str) -> None:
         """Settle the run: everything written, the row closed with its status and why."""
