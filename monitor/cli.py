@@ -421,10 +421,12 @@ def digest(
 
 
 def _digest_text(app: App, day: date, form: str) -> str:
+    from monitor.crawl import catalog
     from monitor.jobs import digests
 
     settings = app.settings.monitor
-    composed = digests.digest_of(app.store, day, settings.timezone, settings.languages, made_at=app.now())
+    sources = [name for name in catalog.names() if app.settings.source(name).enabled]
+    composed = digests.digest_of(app.store, day, settings.timezone, settings.languages, sources, made_at=app.now())
     width = min(shutil.get_terminal_size((80, 24)).columns, 100) if sys.stdout.isatty() else 80
     return digests.as_form(composed, form, width=width)
 

@@ -32,24 +32,20 @@ def read_page(html: bytes, url: str, layouts: Sequence[Layout], *, charset: str 
 
 def make_story(
     article: Article,
-    *,
-    key: str,
-    url: str,
+    address: Address,
     source: str,
-    edition: str,
     dated: tuple[datetime | None, Basis] = (None, "inferred"),
 ) -> Story:
-    """Interpret one article. `dated` is the instant and its basis to use where the page itself tells none."""
-    published_at, basis = article.published_at, article.published_basis
-    if published_at is None or basis is None:
-        published_at, basis = dated
-    guess = tag("\n".join((article.lead, *article.paragraphs)) or article.title, article.declared_language)
+    """Interpret an article found at an address. `dated` is the instant and its basis to use where the page itself tells none."""
+    told = article.published_at, article.published_basis or "page"
+    published_at, basis = told if article.published_at else dated
+    guess = tag(_text(article) or article.title, article.declared_language)
     judged = assess(article.title, article.lead, article.paragraphs, guess.tag)
     return Story(
-        key=key,
-        url=url,
+        key=address.key,
+        url=address.url,
         source=source,
-        edition=edition,
+        edition=address.edition,
         title=article.title,
         lead=article.lead,
         paragraphs=article.paragraphs,
@@ -75,13 +71,17 @@ def make_story(
     )
 
 
+def _text(article: Article) -> str:
+    return "\n".join((article.lead, *article.paragraphs))
+
+
 def _mentions(article: Article, judged: Assessment) -> tuple[Mention, ...]:
     return mentions(article.title, article.lead, article.paragraphs) if judged.tier in ON_THE_BEAT else ()
 
 
 def _near_signature(article: Article, judged: Assessment) -> bytes:
     """Stories off the beat are not stored, so nothing is ever compared with them."""
-    return near_signature("\n".join((article.lead, *article.paragraphs))) if judged.tier in ON_THE_BEAT else b""
+    return near_signature(_text(article)) if judged.tier in ON_THE_BEAT else b""
 
 
 def address_of(source: Source, url: str) -> Address | None:

@@ -314,9 +314,7 @@ class SourceSpider(Spider):
         dated: tuple[datetime | None, Basis] = (entry.published_at, basis)
         if entry.published_at is None:
             dated = entry.modified_at, "sitemap"
-        return make_story(
-            titled, key=address.key, url=address.url, source=self.name, edition=address.edition, dated=dated
-        )
+        return make_story(titled, address, self.name, dated)
 
     def _mismatched(self, mismatch: Mismatch, visit: Checked, page: RawPage) -> None:
         """No article on the page. It is looked at again when a list says that it changed, or by `reparse`."""

@@ -14,43 +14,52 @@ from monitor.store import Store
 RUNS_LOOKED_AT = 500
 
 
-def digest_of(store: Store, day: date, zone: tzinfo, languages: Sequence[str], *, made_at: datetime) -> Digest:
-    """The digest of a local day: the stories published on it, and those revised on it whatever their own day."""
+def digest_of(
+    store: Store, day: date, zone: tzinfo, languages: Sequence[str], sources: Sequence[str], *, made_at: datetime
+) -> Digest:
+    """The digest of a local day: the stories published on it, and those revised on it whatever their own day.
+
+    `sources` are those that should have been crawled: one that never was is no silence of the sites.
+    """
     start, end = bounds(day, zone)
-    runs = store.runs(limit=RUNS_LOOKED_AT)
     return compose(
         day,
         zone,
         list(store.stories_published(start, end)),
         list(store.revised_between(start, end)),
-        intake_of(runs),
+        intake_of(store.runs(limit=RUNS_LOOKED_AT), sources),
         languages,
         made_at=made_at,
     )
 
 
-def intake_of(runs: Iterable[Run]) -> list[EditionIntake]:
+def intake_of(runs: Iterable[Run], sources: Sequence[str]) -> list[EditionIntake]:
     """How the reading of each edition stands, from the runs, newest first: what the digest's first line is made of.
 
     An edition was reached by a run that ended well and in which one of its ways answered.
     """
     editions: dict[tuple[str, str], EditionIntake] = {}
     for run in runs:
-        for edition in run.served:
+        for edition in run.order.editions if run.order.source in sources else ():
             place = (run.order.source, edition)
             before = editions.get(place)
             if before is None or (before.last_success is None and _is_reached(run, edition)):
                 editions[place] = _edition_intake(run, edition, before)
-    return list(editions.values())
+    never = set(sources) - {source for source, _ in editions}
+    return [
+        *editions.values(),
+        *(EditionIntake(source, "all", ("crawl",), None, 0, "never crawled") for source in never),
+    ]
 
 
 def _is_reached(run: Run, edition: str) -> bool:
-    return run.status == "done" and any(not result.startswith("failed") for result in run.served[edition].values())
+    ways = run.served.get(edition, {})
+    return run.status == "done" and any(not result.startswith("failed") for result in ways.values())
 
 
 def _edition_intake(run: Run, edition: str, newer: EditionIntake | None) -> EditionIntake:
     """The newest run tells what went wrong, the newest good one when the edition was last reached."""
-    ways = run.served[edition]
+    ways = run.served.get(edition) or {"lists": f"failed: the run {run.status}"}
     reached = run.ended_at if _is_reached(run, edition) else None
     listed = max((_entries(result) for result in ways.values()), default=0)
     note = "" if reached else "; ".join(f"{way} {result}" for way, result in ways.items())

@@ -71,11 +71,9 @@ def _taken(document: Document, kits: Sequence[Kit]) -> Taken:
     source, address = _place(article.url, [kit.source for kit in kits])
     dated = _dated(article, source, address)
     if address is not None and source is not None:
-        key, url, name, edition = address.key, address.url, source.name, address.edition
-    else:
-        key, url, name, edition = _foreign_key(article), article.url, FOREIGN, ""
-    story = make_story(article, key=key, url=url, source=name, edition=edition, dated=dated)
-    return Taken(story if edition else replace(story, edition=story.language))
+        return Taken(make_story(article, address, source.name, dated))
+    story = make_story(article, Address(_foreign_key(article), article.url, "", ""), FOREIGN, dated)
+    return Taken(replace(story, edition=story.language))
 
 
 def _foreign_key(article: Article) -> str:
@@ -130,9 +128,7 @@ def _import_page(response: Response, kits: Sequence[Kit], intake: Intake, report
             if isinstance(reading, Mismatch):
                 report.counts[f"skipped:{reading.reason}"] += 1
                 return
-            story = make_story(
-                reading, key=address.key, url=address.url, source=kit.source.name, edition=address.edition
-            )
+            story = make_story(reading, address, kit.source.name)
             page = RawPage(response.url, response.status, response.headers, response.body_raw, response.at)
             intake.take(Taken(story), page)
             return

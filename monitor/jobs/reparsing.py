@@ -58,9 +58,7 @@ def _reread(capture: StoredCapture, store: Store, archive: Archive, kits: Sequen
             reading = read_page(response.body_decoded, address.url, kit.layouts)
             if isinstance(reading, Mismatch):
                 return Rereading(capture, reading.reason, before)
-            place = {"key": address.key, "url": address.url, "source": kit.source.name, "edition": address.edition}
-            story = make_story(reading, **place, dated=_dated(before))
-            return _compared(capture, before, story)
+            return _compared(capture, before, make_story(reading, address, kit.source.name, _dated(before)))
     return Rereading(capture, "no_source", before)
 
 
