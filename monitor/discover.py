@@ -236,9 +236,10 @@ def _json(body: bytes) -> dict[str, Any]:
 
 
 def _records(items: object) -> list[dict[str, Any]]:
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+    records = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    if not records and items != []:
         raise NotAList("no_items")
-    return items
+    return records
 
 
 def _string(value: object) -> str:

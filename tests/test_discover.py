@@ -228,6 +228,11 @@ def test_a_list_api_may_answer_with_cards() -> None:
     assert page == ApiPage((Entry(f"{WWW}a-post1.vnp", "A", datetime(2026, 9, 14, 19, 44, tzinfo=HANOI)),), True)
 
 
+def test_one_odd_record_does_not_blind_a_list_api() -> None:
+    page = list_api(b'{"data":{"contents":[null,{"url":"/a-post1.vnp"},{"title":"no address"}]}}', WWW)
+    assert [entry.url for entry in page.entries] == [f"{WWW}a-post1.vnp"]
+
+
 def test_raw_news_have_addresses_by_their_ids_and_the_clock_of_hanoi() -> None:
     item = {"ID": 8440468, "Title": "Thăm Lào", "PublishDate": "2026-09-14T19:44:41.33", "Modified": None}
     for answer in ({"data": {"data": [item]}}, {"data": [item]}, {"data": [item | {"ID": "8440468"}]}):
