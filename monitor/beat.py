@@ -88,6 +88,8 @@ class _Page:
     lead_end: int
     tail_start: int
     stops: tuple[int, ...]
+    scripts: tuple[str, ...]
+    vietnamese: bool
 
     def where(self, offset: int) -> str:
         if offset >= self.tail_start:
@@ -108,13 +110,14 @@ def assess(title: str, lead: str, paragraphs: Sequence[str], language: str = "")
     vocabulary = _vocabulary()
     if not any(word in lowered for word in vocabulary.names_laos):
         return Assessment("other", 0.01)
-    page = _laid_out(phrases.unglued(shown), bool(title.strip()))
-    places = _finds(page, vocabulary.places, language)
+    page = _laid_out(phrases.unglued(shown), bool(title.strip()), language)
+    places = _finds(page, vocabulary.places)
     if not any(find.kind in _LAOS for find in places):
         return Assessment("other", 0.02)
-    offices = any(word in lowered for word in vocabulary.names_office)
-    found = _finds(page, vocabulary.offices, language) if offices else []
-    found += _finds(page, vocabulary.company, language)
+    named = any(word in lowered for word in vocabulary.names_office)
+    found = _finds(page, vocabulary.offices) if named else []
+    if found or not any(find.kind in _VIETNAM and find.start < page.lead_end for find in places):
+        found += _finds(page, vocabulary.company)
     return _Judgement(page, sorted(places + found, key=lambda find: find.start)).result()
 
 
@@ -136,11 +139,10 @@ def worth_fetching(title: str, slug: str) -> bool:
 
 def _kinds(words: str) -> set[str]:
     shown = phrases.unglued(phrases.tidy(words))
-    lowered = phrases.lowered(shown)
-    page = _Page(shown, lowered, True, len(shown), len(shown), len(shown) + 1, ())
+    page = _laid_out(shown, True, "")
     vocabulary = _vocabulary()
     lexicons = (vocabulary.places, vocabulary.offices, vocabulary.company)
-    return {find.kind for lexicon in lexicons for find in _finds(page, lexicon, "")}
+    return {find.kind for lexicon in lexicons for find in _finds(page, lexicon)}
 
 
 @functools.cache
@@ -156,7 +158,7 @@ def _vocabulary() -> _Vocabulary:
     return _Vocabulary(
         phrases.lexicon(_entries(words, _PLACES)),
         phrases.lexicon(offices, glued=True),
-        phrases.lexicon(_entries(words, _COMPANY), glued=True),
+        phrases.lexicon(_entries(words, _COMPANY)),
         tuple(words["gate"]["laos"]),
         tuple(words["gate"]["offices"]),
         tuple(words["venue"]["words"]),
@@ -174,14 +176,23 @@ def _entries(words: Mapping[str, Any], kinds: Iterable[str]) -> Iterator[tuple[s
             yield from ((phrase, (kind, value)) for phrase in group)
 
 
-def _laid_out(shown: str, titled: bool) -> _Page:
+def _laid_out(shown: str, titled: bool, language: str) -> _Page:
     lowered = phrases.lowered(shown)
     stops = tuple(_stops(shown))
     lines_end = shown.find("\n") if titled else next((stop for stop in stops if stop > 12), len(shown))
     head_end = lines_end if lines_end >= 0 else len(shown)
     reach = _LEAD_HAN if phrases.script_of(shown[:80]) == "han" else _LEAD
     lead_end = next((stop for stop in stops if stop >= head_end + reach), len(shown))
-    return _Page(shown, lowered, titled, head_end, lead_end, _tail_start(lowered, head_end), stops)
+    tail_start = _tail_start(lowered, head_end)
+    scripts = phrases.scripts_in(lowered)
+    return _Page(shown, lowered, titled, head_end, lead_end, tail_start, stops, scripts, _vietnamese(lowered, language))
+
+
+def _vietnamese(lowered: str, language: str) -> bool:
+    """Whether the text is Vietnamese with its accents, in which "lao" alone is never Laos."""
+    if lowered.isascii():
+        return False
+    return language == "vi" or (not language and len(_VIETNAMESE.findall(lowered, 0, 2000)) > 1)
 
 
 def _stops(shown: str) -> Iterator[int]:
@@ -211,19 +222,15 @@ def _tail_start(lowered: str, head_end: int) -> int:
     return len(lowered) + 1
 
 
-def _finds(page: _Page, lexicon: phrases.Lexicon, language: str) -> list[_Find]:
-    accented = not page.lowered.isascii()
-    vietnamese = accented and (
-        language == "vi" or (not language and len(_VIETNAMESE.findall(page.lowered, 0, 2000)) > 1)
-    )
+def _finds(page: _Page, lexicon: phrases.Lexicon) -> list[_Find]:
     return [
         _Find(hit.kind, hit.value, hit.start, hit.end, page.where(hit.start), bisect_right(page.stops, hit.start))
-        for hit in lexicon.find(page.lowered, phrases.scripts_in(page.lowered))
-        if hit.kind != "trap" and _means_it(page, hit, vietnamese)
+        for hit in lexicon.find(page.lowered, page.scripts)
+        if hit.kind != "trap" and _means_it(page, hit)
     ]
 
 
-def _means_it(page: _Page, hit: phrases.Hit, vietnamese: bool) -> bool:
+def _means_it(page: _Page, hit: phrases.Hit) -> bool:
     """Words that mean their class only in the right company: "lao" is work in Vietnamese, a surname is one only in
     a name (two capitals, not a photographer's), ".vn" is an address."""
     shown = page.shown
@@ -234,7 +241,7 @@ def _means_it(page: _Page, hit: phrases.Hit, vietnamese: bool) -> bool:
         return shown[hit.start].isupper() and follows[:1] == " " and follows[1:].isupper() and not credit
     word = page.lowered[hit.start : hit.end]
     if word in _AMBIGUOUS:
-        return not vietnamese
+        return not page.vietnamese
     return not (word == "vn" and shown[hit.start - 1 : hit.start] == ".")
 
 
@@ -247,6 +254,7 @@ class _Judgement:
         self.tail = [find for find in finds if find.where == "tail"]
         self.head = [find for find in self.finds if find.start < page.head_end]
         self.countries = [find for find in self.finds if find.kind in _COUNTRY]
+        self.spans = [(find.start, find.end) for find in self.countries]
         self.sides: dict[int, set[str]] = {}
         self.thirds: dict[int, set[str]] = {}
         for find in self.finds:
@@ -411,10 +419,9 @@ class _Judgement:
         owner = office.value.split(".")[0]
         if owner != "either":
             return "both" if owner == "plural" else owner
-        spans = [(find.start, find.end) for find in self.countries]
-        owning = [self.countries[at] for at in phrases.owners(self.page.lowered, (office.start, office.end), spans)]
+        owning = phrases.owners(self.page.lowered, (office.start, office.end), self.spans)
         inside = [find for find in self.countries if find.start < office.end and find.end > office.start]
-        found = inside or owning or self._persons(office)[:1]
+        found = inside or [self.countries[at] for at in owning] or self._persons(office)[:1]
         if any(find.kind == "third" for find in found):
             return "third"
         sides = {side for find in found for side in _sides(find)}
@@ -443,8 +450,8 @@ class _Judgement:
         if self.page.lowered.startswith(_vocabulary().held, office.end):
             return False
         before = self.page.lowered[max(0, office.start - 40) : office.start]
-        for find in reversed(self.finds):
-            if find.kind in _COUNTRY and find.end <= office.start and office.start - find.end < 3:
+        for find in reversed(self.countries):
+            if find.end <= office.start and office.start - find.end < 3:
                 before = self.page.lowered[max(0, find.start - 40) : find.start]
                 break
         return _ends_with(before.rstrip(), _vocabulary().venue)

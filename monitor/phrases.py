@@ -12,6 +12,7 @@ import functools
 import re
 import tomllib
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from importlib import resources
@@ -203,18 +204,17 @@ def owners(lowered: str, name: tuple[int, int], countries: Sequence[tuple[int, i
     A country owns a name it stands directly before ("Lao Presidential Office", "老挝政府办公厅") or follows with a
     word of belonging ("Office of the Government of Laos"); countries joined to it own the name too.
     """
-    before = [at for at in reversed(range(len(countries))) if countries[at][1] <= name[0]]
-    after = [at for at in range(len(countries)) if countries[at][0] >= name[1]]
+    here = bisect_left(countries, name)
     owning: list[int] = []
     reach, link = name[0], _SAME_WORD
-    for at in before:
+    for at in reversed(range(here)):
         if not link.fullmatch(lowered, countries[at][1], reach):
             break
         owning, reach, link = [*owning, at], countries[at][0], _SHARES
     if owning:
         return owning
     reach, link = name[1], _BELONGS
-    for at in after:
+    for at in range(here, len(countries)):
         if not link.fullmatch(lowered, reach, countries[at][0]):
             break
         owning, reach, link = [*owning, at], countries[at][1], _SHARES
