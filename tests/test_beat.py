@@ -128,6 +128,12 @@ def test_scores_order_the_tiers() -> None:
     assert 1 >= core.score >= 0.75 > 0.6 >= bilateral.score >= 0.4 > 0.3 >= other.score >= 0
 
 
+def test_the_seed_stories_are_core(shared_data: Path) -> None:
+    seeds = [seed.read_text("utf-8") for seed in sorted((shared_data / "seeds").glob("*.txt"))]
+    assert len(seeds) == 2
+    assert [told("", seed).tier for seed in seeds] == ["core", "core"]
+
+
 def test_an_empty_story_is_other() -> None:
     assert assess("", "", []).tier == "other"
 
