@@ -19,7 +19,8 @@ _DASH = r"[-‐‑‒–—―]"
 
 _PLACE = r"(?P<place>[^\s\d(（\"“«'‘-](?:[^()（）\n.;:!?。；：“”«»]|\.(?=\s?\d)|(?<=TP)\.){0,58}?)"
 _PLACE_AND_AGENCY = re.compile(
-    rf"{_PLACE},?\s*[(（]\s*{_AGENCIES}\s*[)）]\s*(?P<dash>{_DASH}{{1,3}}|:|)\s*", re.IGNORECASE
+    rf"{_PLACE},?\s*[(（]\s*(?:{_AGENCIES}(?:,?\s\d{{1,2}}[/.-]\d{{1,2}})?|[ກ-ຮ]{{2,5}})\s*[)）]\s*(?P<dash>{_DASH}{{1,3}}|:|)\s*",
+    re.IGNORECASE,
 )
 _BARE_AGENCY = re.compile(rf"(?:[(（][\w.+]{{2,16}}[)）]|{_AGENCY}|VOV\.VN|VOV)\s*{_DASH}{{1,2}}\s+(?=\S)")
 _CHINESE = re.compile(
@@ -34,7 +35,7 @@ _ORGANISATION = re.compile(r"agenc|thông tấn|news|press|báo |агентст�
 
 
 def split_dateline(text: str) -> tuple[str, str]:
-    """(dateline without its dash, the rest); ("", text) where the text does not begin with one.
+    """(dateline with its dash, the rest); ("", text) where the text does not begin with one.
 
     A place alone is no dateline, nor is an agency named in the sentence ("The Vietnam News Agency (VNA) said").
     """
@@ -48,7 +49,7 @@ def split_dateline(text: str) -> tuple[str, str]:
 
 
 def _cut(text: str, found: re.Match[str]) -> tuple[str, str]:
-    return found[0].strip(" -‐‑‒–—―:,."), text[found.end() :]
+    return found[0].strip(), text[found.end() :]
 
 
 def _with_agency(text: str) -> re.Match[str] | None:
@@ -272,9 +273,11 @@ _BRANDS = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_WORD = 21
+_ENOUGH_WORDS = 400
 _LITTLE_WORDS = frozenset(
     [
         *("les", "des", "que", "del", "las", "los", "una", "por", "para", "con", "dans", "avec", "sur", "pour", "aux"),
+        *("de", "la", "le", "et", "du", "au", "en", "el", "al", "un", "se", "of", "to", "in", "is", "by", "as"),
         *("est", "son", "ses", "leur", "qui", "par", "the", "and", "with", "for", "from", "between", "its", "their"),
     ]
 )
@@ -287,7 +290,7 @@ def is_glued(text: str) -> bool:
     a date line without its space ("July 19.He", "Vientiane(VNA)"), a number glued to a word, a word of 21 letters, a
     word that is two words of the same text ("lesdeux"). Scripts without spaces are never glued.
     """
-    words = text.split()
+    words = text.split(maxsplit=_ENOUGH_WORDS)[:_ENOUGH_WORDS]
     if len(words) < 20:
         return False
     known = set(words)
@@ -307,15 +310,18 @@ def _is_defect(word: str, known: set[str]) -> bool:
 def _is_compound(word: str, known: set[str]) -> bool:
     """Whether the word is a little word and another word of the same text, written together."""
     return any(
-        (word[:size] in _LITTLE_WORDS and len(word) - size >= 4 and word[size:] in known)
-        or (word[-size:] in _LITTLE_WORDS and len(word) - size >= 5 and word[:-size] in known)
-        for size in (3, 4, 5)
+        len(word) - size >= (5 if size == 2 else 4)
+        and (
+            (word[:size] in _LITTLE_WORDS and word[size:] in known)
+            or (word[-size:] in _LITTLE_WORDS and word[:-size] in known)
+        )
+        for size in (2, 3, 4, 5)
     )
 
 
 _BYLINE = re.compile(
-    r"(?:Bài|Tin|Ảnh|Bài và ảnh|Thực hiện|Biên dịch|Dịch|Story|Text|Photos?|By|Translated by|Textes?|Texto|"
-    r"Traduit par|Traducido por|Текст|Фото|Перевод|文|图|摄影|编译|ຂ່າວ|ບົດ|ພາບ|ແປໂດຍ)\s?[:：]\s?[^.!?。]{2,100}$",
+    r"(?:Bài|Tin|Bài và ảnh|Thực hiện|Biên dịch|Dịch|Story|Text|By|Translated by|Textes?|Texto|"
+    r"Traduit par|Traducido por|Текст|Перевод|文|摄影|编译|ຂ່າວ|ບົດ|ແປໂດຍ)\s?[:：]\s?[^.!?。]{2,100}$",
     re.IGNORECASE,
 )
 

@@ -23,7 +23,7 @@ def _words(names: str) -> frozenset[str]:
 
 
 _ANY_TAG = re.compile(rb"<(?:!doctype html|!--|html|head|body|[a-z][a-z0-9]*[\s>/])", re.IGNORECASE)
-_OTHERMARKUP = re.compile(
+_OTHER_MARKUP = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.DOTALL
 )
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
@@ -36,11 +36,30 @@ _CHARSETS = _words(
 
 def defect(page: bytes) -> Literal["too_large", "empty", "not_html", ""]:
     """Why these bytes are no page, "" if they are one. Pages of two bytes a letter must be in UTF-8 by now."""
-    if len(page) > LARGEST:
+    if len(page) > LARGEST or _is_bottomless(page):
         return "too_large"
     if not page.strip(b"\0 \t\r\n\f\xef\xbb\xbf"):
         return "empty"
-    return "not_html" if _OTHERMARKUP.match(page[:4000]) or not _ANY_TAG.search(page) else ""
+    return "not_html" if _OTHER_MARKUP.match(page[:4000]) or not _ANY_TAG.search(page) else ""
+
+
+_NESTING = re.compile(
+    rb"<(/?)(?!(?:p|li|td|tr|th|dt|dd|br|hr|img|input|meta|link|option|source)\b)[a-z]", re.IGNORECASE
+)
+_DEEPEST = 2000
+_USUAL_TAGS = 10_000
+
+
+def _is_bottomless(page: bytes) -> bool:
+    """Whether elements nest deeper than any page's: a parser's time grows with the square of the depth."""
+    if page.count(b"<") < _USUAL_TAGS:
+        return False
+    depth = 0
+    for tag in _NESTING.finditer(page):
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def utf8(html: bytes, charset: str) -> bytes:

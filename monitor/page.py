@@ -148,8 +148,9 @@ def _story(tree: LexborHTMLParser, head: markup.Head, url: str, layout: Layout, 
             reader.read(body)
     if not reader.paragraphs:
         return Mismatch(_kind_without_text(bodies, url, page, title), layout.name)
-    if _is_infographic(title) and sum(map(len, reader.paragraphs)) < 200:
-        return Mismatch("infographic", layout.name)
+    pictured = _pictured(title)
+    if pictured and sum(map(len, reader.paragraphs)) < _REAL_TEXT:
+        return Mismatch(pictured, layout.name)
     text_of = _Text(title, lead or _lead_of_head(head, layout, title, reader.paragraphs), reader.paragraphs, byline)
     published = _published(head, time_node, layout, page)
     return Article(
@@ -222,24 +223,31 @@ def _tags(tree: LexborHTMLParser, head: markup.Head, layout: Layout) -> tuple[st
     return tuple(dict.fromkeys(word for word in words if word))
 
 
+_OF_THE_SITE = re.compile(r"vnanet|thông tấn xã|news agency|cổng thông tin|agence|agencia|portal", re.IGNORECASE)
+
+
 def _lead_of_head(head: markup.Head, layout: Layout, title: str, paragraphs: Sequence[str]) -> str:
-    """The lead that only a `<meta>` holds: no repetition of the title or the body, and about the same subject."""
+    """The lead that only a `<meta>` holds: a sentence, not about the site, and in neither the title nor the body."""
     lead = text.clean(head.meta(layout.lead_meta)) if layout.lead_meta else ""
-    essence = _essence(lead)
-    if not essence or essence in _essence(title) or any(essence[:60] in _essence(p) for p in paragraphs[:3]):
+    if not _ENDS_SENTENCE.search(lead) or _OF_THE_SITE.search(lead[:80]):
         return ""
-    words = {word for word in text.fold(lead).split() if len(word) > 2}
-    known = set(text.fold(" ".join((title, *paragraphs))).split())
-    return lead if len(words) >= 5 and len(words & known) * 3 >= len(words) else ""
+    essence = _essence(habits.split_dateline(lead)[1])[:60]
+    repeats = essence in _essence(title) or any(essence in _essence(words) for words in paragraphs[:3])
+    return "" if repeats else lead
 
 
 # -------------------------------------------------------------------------------------------- pages without text
 
-_INFOGRAPHIC = re.compile(r"图表新闻|图表|组图|infographics?|\[photos?\]|\[ảnh\]|инфографика", re.IGNORECASE)
+_REAL_TEXT = 200
+_PICTURED = re.compile(
+    r"(?P<photo>组图|\[photos?\]|\[ảnh\]|photo story)|图表新闻|图表[:：]|infographics?|инфографика", re.IGNORECASE
+)
 
 
-def _is_infographic(title: str) -> bool:
-    return bool(_INFOGRAPHIC.search(title))
+def _pictured(title: str) -> Literal["photo", "infographic"] | None:
+    """What the title says that the page shows instead of a text."""
+    found = _PICTURED.search(title)
+    return ("photo" if found["photo"] else "infographic") if found else None
 
 
 def _kind_of_page(url: str, page: bytes) -> Literal["video", "photo"] | None:
@@ -251,8 +259,8 @@ def _kind_of_page(url: str, page: bytes) -> Literal["video", "photo"] | None:
 
 
 def _kind_without_text(bodies: Sequence[LexborNode], url: str, page: bytes, title: str) -> Why:
-    if _is_infographic(title):
-        return "infographic"
+    if pictured := _pictured(title):
+        return pictured
     if any(body.css_first("video, iframe, object, embed, .cms-video, .video") for body in bodies):
         return "video"
     kind = _kind_of_page(url, page)
@@ -293,6 +301,7 @@ _CAPTION_BOX = re.compile(
 )
 _PICTURE_TABLE = re.compile(r"(?:^|\s)\S*(?:picture|image|photo|img|caption|video)\S*(?=\s|$)", re.IGNORECASE)
 _BYLINE_BOX = re.compile(r"(?:^|\s)(?:article__author|cms-author|author|byline)(?=\s|$)")
+_SOURCE_LABEL = re.compile(r"^(?:source|nguồn|fuente|来源|источник)\s*[:：]?\s*", re.IGNORECASE)
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？:;；：][”\"»’')）\]]*$")
 _LETTER = re.compile(r"\w")
@@ -311,7 +320,8 @@ class _Line:
 
     @property
     def words(self) -> str:
-        return text.clean("".join(self.parts))
+        words = "".join(self.parts)
+        return "" if words.isspace() else text.clean(words)
 
 
 class _Reader:
@@ -374,17 +384,19 @@ class _Reader:
 
     def is_apart(self, node: LexborNode, name: str) -> bool:
         """Whether the element is passed over whole: a field of its own, an advertisement, hidden, a related story."""
+        if node.mem_id in self.apart:
+            return True
         attributes = node.attributes
         if not attributes:
             return False
-        if node.mem_id in self.apart or "hidden" in attributes or _INVISIBLE.search(attributes.get("style") or ""):
+        if "hidden" in attributes or _INVISIBLE.search(attributes.get("style") or ""):
             return True
         names = attributes.get("class") or ""
         if _BYLINE_BOX.search(names) and self.title:
             self.byline = self.byline or _one_line(node)
             return True
         if "article__source" in names:
-            self.source = self.source or _one_line(node)
+            self.source = self.source or _SOURCE_LABEL.sub("", _one_line(node))
             return True
         if name == "a" or _EDITORIAL.search(names):
             return False
@@ -448,8 +460,11 @@ class _Reader:
         if not self.title:
             return
         under_picture = pictured and len(words) <= 300 and not _ENDS_SENTENCE.search(words)
-        if under_picture or habits.is_caption(words) or habits.has_figure_label(words, self.title):
+        labelled = habits.is_caption(words) or habits.has_figure_label(words, self.title)
+        if under_picture or (labelled and not habits.is_byline(words)):
             self.captions.append(words)
+        elif self.layout.loose and len(words) < 80 and not _ENDS_SENTENCE.search(words):
+            return
         elif _LETTER.search(words) or habits.split_signature(words)[1]:
             self.paragraphs.append(words)
 
