@@ -13,7 +13,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMappi
 from typing import Any
 from urllib.parse import unquote
 
-from monitor.newsroom.site import HTML, Answer, Site, answer, not_found
+from monitor.newsroom.feeds import HTML
+from monitor.newsroom.site import Answer, Site, not_found
 from monitor.newsroom.truth import truth_of
 
 Scope = MutableMapping[str, Any]
@@ -228,6 +229,3 @@ async def _flood(megabytes: int, headers: Headers, send: Send) -> None:
     for _ in range(megabytes):
         await send({"type": "http.response.body", "body": chunk, "more_body": True})
     await send({"type": "http.response.body", "body": b""})
-
-
-__all__ = ["FAULTS", "NewsroomApp", "answer"]

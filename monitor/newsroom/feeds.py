@@ -11,6 +11,10 @@ from monitor.newsroom.editions import Edition, encoded, listed_url_of, path_of, 
 from monitor.newsroom.pieces import DAYS, MONTHS, NEWSROOM_DAY, Piece
 
 FEED_ITEMS = 50
+XML = "application/xml; charset=utf-8"
+RSS = "application/rss+xml; charset=utf-8"
+JSON = "application/json; charset=utf-8"
+HTML = "text/html;charset=utf-8"
 
 
 def feed_date(instant: datetime) -> str:

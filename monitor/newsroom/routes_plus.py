@@ -9,13 +9,9 @@ from urllib.parse import parse_qs
 
 from monitor.newsroom import feeds
 from monitor.newsroom.editions import NUMBERED_TAG, Edition, Section, encoded, tag_id
+from monitor.newsroom.feeds import HTML, JSON, RSS, XML
 from monitor.newsroom.lists import new_list, old_list, old_page_count
 from monitor.newsroom.pieces import Piece, slug_of
-
-XML = "application/xml; charset=utf-8"
-RSS = "application/rss+xml; charset=utf-8"
-JSON = "application/json; charset=utf-8"
-HTML = "text/html;charset=utf-8"
 
 Found = tuple[str, str] | None
 

@@ -9,13 +9,9 @@ from urllib.parse import parse_qs
 
 from monitor.newsroom import feeds
 from monitor.newsroom.editions import Edition, Section, editions, encoded, path_of
+from monitor.newsroom.feeds import HTML, JSON, RSS, XML
 from monitor.newsroom.pieces import Piece
 from monitor.newsroom.surroundings import picture_url
-
-XML = "application/xml; charset=utf-8"
-RSS = "application/rss+xml; charset=utf-8"
-JSON = "application/json; charset=utf-8"
-HTML = "text/html;charset=utf-8"
 
 Found = tuple[str, str] | None
 LIST_IDS = {"1066": "vi", "1033": "en"}

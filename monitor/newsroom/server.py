@@ -56,17 +56,21 @@ def serve(app: NewsroomApp, *, port: int, ready: Callable[[str], None], until_st
             timeout_graceful_shutdown=1,
         )
         server = uvicorn.Server(config)
-        # uvicorn raises the signal again after its shutdown; without a handler that would end the process by signal.
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, _ignore)
+        _end_on_signals(server)
         if until_stdin_closes:
             threading.Thread(target=_stop_at_end_of_input, args=(server,), daemon=True).start()
         ready(f"http://127.0.0.1:{listener.getsockname()[1]}")
         server.run(sockets=[listener])
 
 
-def _ignore(number: int, frame: object) -> None:
-    """Nothing: the server's own handler has done the work."""
+def _end_on_signals(server: uvicorn.Server) -> None:
+    """End in good order on a signal that comes before uvicorn's own handlers stand, or that it raises again after."""
+
+    def end(number: int, frame: object) -> None:
+        server.should_exit = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
 
 
 def _stop_at_end_of_input(server: uvicorn.Server) -> None:

@@ -18,18 +18,17 @@ from monitor.newsroom.editions import (
     Edition,
     edition_of,
     editions,
-    encoded,
     old_path_of,
     path_of,
     url_of,
 )
+from monitor.newsroom.feeds import HTML
 from monitor.newsroom.pieces import Piece, http_date
 from monitor.newsroom.rendering import page_of, print_page
 from monitor.newsroom.routes_plus import PlusRoutes
 from monitor.newsroom.routes_vna import PictorialRoutes, PortalRoutes
 
 Kind = Literal["article", "list", "robots", "other"]
-HTML = "text/html;charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +172,3 @@ def _always_zipped(made: Answer) -> Answer:
     return Answer(
         made.status, made.kind, made.media_type, made.zipped, made.etag, made.last_modified, always_zipped=True
     )
-
-
-__all__ = ["HTML", "Answer", "Kind", "Site", "answer", "encoded", "not_found"]

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import http.client
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -147,6 +153,39 @@ def test_a_crawl_delay_stands_in_robots_only_on_request(newsroom: Newsroom) -> N
     assert b"Crawl-delay" not in ask(newsroom, "http://en.vietnamplus.vn/robots.txt")[2]
     with Newsroom(crawl_delay=2.5) as slow:
         assert b"Crawl-delay: 2.5\n" in ask(slow, "http://en.vietnamplus.vn/robots.txt")[2]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_command_prints_its_address_and_ends_cleanly_on_a_signal(number: signal.Signals) -> None:
+    command = [sys.executable, "-m", "monitor.newsroom", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        line = child.stdout.readline()
+        child.send_signal(number)
+        try:
+            assert child.wait(timeout=10) == 0
+        finally:
+            child.kill()
+    assert re.fullmatch(r"newsroom ready on http://127\.0\.0\.1:\d+\n", line)
+
+
+def test_it_ends_with_the_process_that_started_it() -> None:
+    script = "import os, sys; from monitor.newsroom.server import Newsroom; n = Newsroom(); n.__enter__(); "
+    script += "print(n.address, flush=True); os._exit(0)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=30, check=True)
+    host, port = done.stdout.strip().split(":")
+    assert _falls_silent(host, int(port))
+
+
+def _falls_silent(host: str, port: int) -> bool:
+    """Whether nobody listens there any more, asked until it is so or the patience of ten seconds is over."""
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        try:
+            socket.create_connection((host, port), timeout=1).close()
+        except OSError:
+            return True
+    return False
 
 
 def test_it_ends_quietly_when_its_context_ends() -> None:
