@@ -57,7 +57,8 @@ def restore(database: Database, path: Path, *, force: bool) -> None:
     The file is not changed: one of an older version is brought forward in a copy. StoreError where the file is no
     sound backup or is newer than this program, or the database is not empty and `force` is not given.
     """
-    with _named_errors(path), _brought_forward(path) as source, database.writing() as connection:
+    place = Path(database.engine.url.database or "").parent if database.is_sqlite else None
+    with _named_errors(path), _brought_forward(path, place) as source, database.writing() as connection:
         if force:
             _empty(connection)
         elif _has_rows(connection):
@@ -141,17 +142,17 @@ def _seal(part: Path) -> None:
 def _check(copy: sqlite3.Connection, path: Path) -> None:
     verdict = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if verdict != "ok":
-        raise StoreError(f"{path} is damaged: {verdict}")
+        raise StoreError(f"{path} is damaged: {' '.join(verdict.split())}")
     if copy.execute("PRAGMA foreign_key_check").fetchone() is not None:
         raise StoreError(f"{path} is damaged: it refers to rows it does not hold")
 
 
 @contextmanager
-def _brought_forward(path: Path) -> Iterator[Database]:
-    """A scratch copy of the backup at HEAD, checked; gone at the end."""
+def _brought_forward(path: Path, place: Path | None) -> Iterator[Database]:
+    """A scratch copy of the backup at HEAD, checked; gone at the end. It lies in the folder `place`, if given."""
     if not path.is_file():
         raise StoreError(f"{path}: there is no such file")
-    with tempfile.TemporaryDirectory(prefix="monitor-restore-") as folder:
+    with tempfile.TemporaryDirectory(prefix="restore-", dir=place) as folder:
         scratch = Path(folder) / "backup.db"
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as origin:
             _check(origin, path)
@@ -167,11 +168,13 @@ def _brought_forward(path: Path) -> Iterator[Database]:
 
 def _check_version(origin: sqlite3.Connection, path: Path) -> None:
     tables = {name for (name,) in origin.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if "alembic_version" not in tables or "story" not in tables:
+    found = (
+        origin.execute("SELECT version_num FROM alembic_version").fetchone() if "alembic_version" in tables else None
+    )
+    if found is None or "story" not in tables:
         raise StoreError(f"{path} is no backup of this program")
-    (version,) = origin.execute("SELECT version_num FROM alembic_version").fetchone()
-    if version not in VERSIONS:
-        raise StoreError(newer(str(path), version))
+    if found[0] not in VERSIONS:
+        raise StoreError(newer(str(path), found[0]))
 
 
 def _copy(origin: Connection, target: Connection, table: Table) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+
+from sqlalchemy import bindparam, or_, update
 
 from monitor.domain import Known, Validators
 from monitor.store.database import Database, insert_into
 from monitor.store.nouns import Checked, ListState
 from monitor.store.rows import Row, scrubbed
-from monitor.store.schema import list_state
+from monitor.store.schema import Instant, list_state, page
 from monitor.store.tables import (
     capture_row,
     keep_captures,
@@ -40,6 +42,22 @@ def note_checked(database: Database, visits: Sequence[Checked], *, run_id: int |
         keep_pages(connection, list(pages.values()))
         keep_sightings(connection, [sighting_row(story_id, visit, at) for (story_id, _), visit in seen.items()])
         keep_captures(connection, [capture_row(one, visit, ids[visit.key], run_id, at) for visit, one in found])
+
+
+def note_listed(database: Database, modified: Mapping[str, datetime]) -> None:
+    """Keep the latest instant at which a list says each page was changed; keys that are not remembered are passed over.
+
+    Several lists name one page and need not agree: the latest of all of them is what the next run compares with.
+    """
+    if not modified:
+        return
+    later = update(page).where(
+        page.c.key == bindparam("of_key"),
+        or_(page.c.listed_modified_at.is_(None), page.c.listed_modified_at < bindparam("at", type_=Instant)),
+    )
+    statement = later.values(listed_modified_at=bindparam("at", type_=Instant))
+    with database.writing() as connection:
+        connection.execute(statement, [{"of_key": key, "at": modified[key]} for key in sorted(modified)])
 
 
 def list_validators(database: Database, urls: Iterable[str]) -> dict[str, ListState]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, insert, select, update
 
@@ -13,6 +13,7 @@ from monitor.store.database import Database, StoreError
 from monitor.store.rows import Row, scrubbed
 from monitor.store.schema import run
 
+Value = TypeVar("Value", int, str)
 Served = Mapping[str, Mapping[str, str]]
 
 
@@ -29,7 +30,11 @@ def start_run(database: Database, order: Order, *, at: datetime, pid: int | None
 def progress_run(database: Database, run_id: int, counts: Mapping[str, int], served: Served) -> None:
     """Keep how far a run has come."""
     with database.writing(queued=False) as connection:
-        _change(connection, run_id, {"counts": dict(counts), "served": _plain(served)})
+        _change(
+            connection,
+            run_id,
+            {"counts": _plain(counts), "served": {edition: _plain(ways) for edition, ways in served.items()}},
+        )
 
 
 def finish_run(
@@ -45,7 +50,11 @@ def finish_run(
     """Keep how a run ended. One that was given up as lost and ends after all is as it says itself."""
     ended: Row = {"status": status, "ended_at": at, "reason": scrubbed(reason)}
     with database.writing(queued=False) as connection:
-        _change(connection, run_id, ended | {"counts": dict(counts), "served": _plain(served)})
+        _change(
+            connection,
+            run_id,
+            ended | {"counts": _plain(counts), "served": {edition: _plain(ways) for edition, ways in served.items()}},
+        )
 
 
 def mark_lost(database: Database, run_ids: Sequence[int], *, at: datetime, reason: str) -> None:
@@ -116,5 +125,6 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-def _plain(served: Served) -> dict[str, dict[str, str]]:
-    return {edition: dict(ways) for edition, ways in served.items()}
+def _plain(named: Mapping[str, Value]) -> dict[str, Value]:
+    """The same names and values as the database takes them: reasons may quote what a server said."""
+    return {scrubbed(name): scrubbed(value) for name, value in named.items()}

@@ -64,6 +64,10 @@ class Store:
         """Keep that pages were looked at without a story coming of it: not modified, or no article."""
         pages.note_checked(self._database, visits, run_id=run_id, at=at)
 
+    def note_listed(self, modified: Mapping[str, datetime]) -> None:
+        """Keep when the lists say that each page was changed last."""
+        pages.note_listed(self._database, modified)
+
     def list_validators(self, urls: Iterable[str]) -> dict[str, ListState]:
         """What to ask those of the lists with that were fetched before, by URL."""
         return pages.list_validators(self._database, urls)
