@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from monitor.newsroom.editions import copied_key, forms_of, key_of, url_of
+from monitor.newsroom.editions import copied_key, edition_of, forms_of, key_of, url_of
 from monitor.newsroom.pieces import Piece
 
 TEXTLESS = frozenset({"video", "photo", "infographic", "empty"})
@@ -30,9 +30,10 @@ def truth_of(piece: Piece) -> dict[str, Any]:
         "lead": lead,
         "paragraphs": list(paragraphs),
         "captions": list(piece.captions) if piece.layout != "vnanet" or piece.kind == "photo" else [],
-        "byline": piece.byline,
-        "section": piece.section,
-        "tags": list(piece.tags),
+        "byline": piece.byline if piece.source == "vietnamplus" else "",
+        "section": _section_name(piece),
+        "section_path": piece.section,
+        "tags": list(piece.tags) if piece.source != "vna_pictorial" else [],
         "dateline": piece.dateline.strip() if paragraphs else "",
         "signature": piece.signature.strip() if paragraphs else "",
         "source_line": piece.source_line if _shows_source(piece) else "",
@@ -56,6 +57,12 @@ def read_text(piece: Piece) -> tuple[str, tuple[str, ...]]:
     if piece.has_own_lead or not piece.lead:
         return piece.lead, piece.paragraphs
     return "", (piece.lead, *piece.paragraphs)
+
+
+def _section_name(piece: Piece) -> str:
+    """The section as the page names it; only VietnamPlus does, and not on its large stories."""
+    shown = piece.source == "vietnamplus" and piece.layout != "mega"
+    return edition_of(piece).section(piece.section).name if shown else ""
 
 
 def _shows_source(piece: Piece) -> bool:
