@@ -21,6 +21,7 @@ LAOS_TAG = re.compile(
 # Month files are named news-2026-3.xml (VietnamPlus) or news-3-2026.xml (Vietnam Pictorial).
 MONTH_FILE = re.compile(r"/news-(?:(?P<year>\d{4})-(?P<month>\d{1,2})|(?P<month2>\d{1,2})-(?P<year2>\d{4}))\.xml")
 NEWEST = re.compile(r"/google-news\.xml$")
+PORTAL_LANGUAGE = re.compile(r"https?://[^/]+/([a-z]{2})/")
 API_PAGE = re.compile(r"-(\d+)\.html(?=\?|$)")
 ORDINARY_MONTHS = 2
 
@@ -62,8 +63,11 @@ def _list_page(way: Way, body: bytes, base: str, page: int) -> Listing:
 
 
 def _raw_news(way: Way, body: bytes, base: str, page: int) -> Listing:
-    """The list is cut by offset and length, both in the query."""
-    entries = discover.raw_news(body, base)
+    """The list is cut by offset and length, both in the query. It names ids only: the language is the list page's."""
+    page_of_list = PORTAL_LANGUAGE.match(base)
+    language = page_of_list[1] if page_of_list else "vi"
+    found = discover.raw_news(body, base)
+    entries = [replace(one, url=one.url.replace("/vi/", f"/{language}/", 1)) for one in found]
     parts = urlsplit(way.url)
     query = dict(parse_qsl(parts.query))
     query["index"] = str(int(query.get("index", "0")) + int(query.get("limit", "18")))
