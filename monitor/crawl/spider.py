@@ -20,7 +20,10 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from monitor.app import open_app, read_settings
+from monitor.archive import Replay
 from monitor.crawl import exchange
+from monitor.crawl.backlog import Backlog
+from monitor.crawl.components import is_allowed
 from monitor.crawl.desk import Desk
 from monitor.crawl.download import open_replay
 from monitor.crawl.plan import SITE_ZONE, Span, Wanted, candidates, choose, months
@@ -88,6 +91,7 @@ class SourceSpider(Spider):
         self.max_pages = int(max_pages) if max_pages else None
         self._tags_followed: Counter[str] = Counter()
         self._asked: set[str] = set()
+        self._backlog = Backlog()
 
     @abstractmethod
     def ways(self, edition: Edition, today: date) -> Iterable[Way]:
@@ -113,6 +117,11 @@ class SourceSpider(Spider):
             from_warc=tuple(from_warc),
             connect_to=connect_to,
         )
+
+    @classmethod
+    def handles_request(cls, request: Request) -> bool:
+        """Whether a URL is one of this source's: `scrapy shell URL` and `scrapy fetch URL` choose the spider by it."""
+        return is_allowed(request.url, cls.source.hosts)
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -144,9 +153,16 @@ class SourceSpider(Spider):
                 for request in self._list_requests(edition, way):
                     yield request
         if warc:
-            archived = [Entry(url) for url in open_replay(warc).urls()]
-            for request in self._requests_for(archived, Way("archive", "archive", "")):
+            for request in self._archived(open_replay(warc)):
                 yield request
+
+    def _archived(self, replay: Replay) -> Iterator[Request]:
+        """Each article of an archive, whether or not a list in it names it; what could not be read is told."""
+        for path, why in replay.damage:
+            self.logger.warning("%s is damaged and was read in part: %s", path, why)
+            self.desk.counts["damaged:archive_file"] += 1
+        self._want([Entry(url) for url in replay.urls()], Way("archive", "archive", ""))
+        yield from self._due()
 
     def _ways(self, edition: Edition, today: date) -> Iterator[Way]:
         """The ordinary ways unless the span ends before today, and the lists of the span's months."""
@@ -199,18 +215,18 @@ class SourceSpider(Spider):
     def _follow(self, response: Response, listing: Listing, edition: Edition, way: Way, page: int) -> Iterator[Request]:
         children = index_children(listing.children, self.span, self.desk.run.started_at.astimezone(SITE_ZONE).date())
         self.desk.way_answered(edition.code, way.name, len(listing.entries), bool(children))
-        requests = list(self._requests_for(listing.entries, way))
-        yield from requests
+        wanted = self._want(listing.entries, way)
+        yield from self._due()
         for child in (*children, *self.more_ways(edition, response)):
             yield from self._list_requests(edition, child)
         limit = way.pages if self.span.is_ordinary else max(way.pages, DEEP_PAGES)
-        if listing.next is not None and page < limit and self._is_worth_more(listing, requests):
+        if listing.next is not None and page < limit and self._is_worth_more(listing, wanted):
             yield from self._list_requests(edition, listing.next, page + 1)
 
-    def _is_worth_more(self, listing: Listing, requests: Sequence[Request]) -> bool:
+    def _is_worth_more(self, listing: Listing, wanted: int) -> bool:
         """An ordinary run turns pages while they bring news; a span's while they reach back to its start."""
         if self.span.is_ordinary:
-            return bool(requests)
+            return wanted > 0
         return any(not self.span.is_before(entry.modified_at or entry.published_at) for entry in listing.entries)
 
     def _way_failed(self, edition: Edition, way: Way, reason: str) -> Iterator[Request]:
@@ -230,7 +246,8 @@ class SourceSpider(Spider):
         kwargs = failure.request.cb_kwargs  # type: ignore[attr-defined]
         yield from self._way_failed(kwargs["edition"], kwargs["way"], exchange.reason_of(failure.value))
 
-    def _requests_for(self, entries: Sequence[Entry], way: Way) -> Iterator[Request]:
+    def _want(self, entries: Sequence[Entry], way: Way) -> int:
+        """Put what a list brings on the backlog; the number of articles that are worth a request."""
         self.desk.counts["found"] += len(entries)
         offered, left_out = candidates(self.source, [edition.code for edition in self.editions], entries)
         wanted, more_left_out = choose(
@@ -243,9 +260,23 @@ class SourceSpider(Spider):
         )
         self.desk.counts.update(left_out + more_left_out)
         basis: Basis = "sitemap" if way.form.startswith("sitemap") else "feed"
-        for one in wanted:
-            if self.desk.claim(one.address.key):
-                yield self._article_request(one, basis)
+        claimed = [one for one in wanted if self.desk.claim(one.address.key)]
+        for one in claimed:
+            self._backlog.add(self.source.edition(one.address.edition).host, one, basis)
+        return len(claimed)
+
+    def _due(self) -> Iterator[Request]:
+        """The requests that may be made now."""
+        for edition in self.editions:
+            for wanted, basis in self._backlog.due(edition.host):
+                yield self._article_request(wanted, basis)
+
+    def _ended(self, wanted: Wanted) -> Iterator[Request]:
+        """The request of an article has ended: the next of its host may be made."""
+        host = self.source.edition(wanted.address.edition).host
+        self._backlog.done(host)
+        for waiting, basis in self._backlog.due(host):
+            yield self._article_request(waiting, basis)
 
     # -- articles
 
@@ -266,6 +297,7 @@ class SourceSpider(Spider):
 
     def parse_article(self, response: Response, wanted: Wanted, basis: Basis) -> Iterator[Any]:
         """One page becomes a story, or a named reason why not."""
+        yield from self._ended(wanted)
         self.desk.counts["fetched"] += 1
         address = address_of(self.source, response.url) if "redirect_times" in response.meta else wanted.address
         if response.status == 304:
@@ -325,8 +357,9 @@ class SourceSpider(Spider):
             self.desk.unreadable(mismatch.reason)
             self.desk.visited(visit, page)
 
-    def article_failed(self, failure: Failure) -> None:
+    def article_failed(self, failure: Failure) -> Iterator[Request]:
         """An article whose request did not end in a response."""
+        yield from self._ended(failure.request.cb_kwargs["wanted"])  # type: ignore[attr-defined]
         self.desk.failed(exchange.reason_of(failure.value))
 
     def _tag_requests(self, response: Response, code: str) -> Iterator[Request]:
