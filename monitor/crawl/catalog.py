@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pkgutil
+from typing import TYPE_CHECKING
 
 import spiders
 from monitor.jobs.kits import Kit
+
+if TYPE_CHECKING:
+    from scrapy.settings import Settings
 
 
 def names() -> tuple[str, ...]:
@@ -16,8 +20,16 @@ def names() -> tuple[str, ...]:
 def kits() -> tuple[Kit, ...]:
     """Every source with its layouts; this imports Scrapy."""
     from scrapy.spiderloader import SpiderLoader
-    from scrapy.utils.project import get_project_settings
 
-    loader = SpiderLoader.from_settings(get_project_settings())
+    loader = SpiderLoader.from_settings(project_settings())
     found = (loader.load(name) for name in sorted(loader.list()))
     return tuple(Kit(spider.source, spider.layouts) for spider in found)  # type: ignore[attr-defined]
+
+
+def project_settings() -> Settings:
+    """Scrapy's settings of this project, also where it is installed: a scrapy.cfg in the current folder has no say."""
+    from scrapy.settings import Settings
+
+    settings = Settings()
+    settings.setmodule("monitor.crawl.settings", priority="project")
+    return settings
