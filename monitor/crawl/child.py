@@ -39,13 +39,14 @@ def main(argument: str) -> int:
     except (ArchiveError, BusyError, ConfigError, StoreError) as error:
         sys.stdout.write(json.dumps({"source": order["source"], "error": str(error)}) + "\n")
         return 1
-    process = AsyncCrawlerProcess(_settings(order))
-    process.crawl(order["source"], **_arguments(order))
+    process = AsyncCrawlerProcess(settings_of(order))
+    process.crawl(order["source"], **arguments_of(order))
     process.start()
     return 1 if process.bootstrap_failed else 0
 
 
-def _settings(order: Mapping[str, Any]) -> Any:
+def settings_of(order: Mapping[str, Any]) -> Any:
+    """Scrapy's settings for an order."""
     settings = get_project_settings()
     settings.set("MONITOR_FROM_WARC", order["from_warc"], priority="cmdline")
     settings.set("MONITOR_CONNECT_TO", order["connect_to"], priority="cmdline")
@@ -53,7 +54,7 @@ def _settings(order: Mapping[str, Any]) -> Any:
     return settings
 
 
-def _arguments(order: Mapping[str, Any]) -> dict[str, str]:
+def arguments_of(order: Mapping[str, Any]) -> dict[str, str]:
     """The order as a spider takes it, all text, as `scrapy crawl -a` would give it."""
     return {
         "edition": ",".join(order["editions"]),

@@ -8,7 +8,7 @@ import selectors
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -58,7 +58,7 @@ def launch(order: Order, log: Path, environ: Mapping[str, str]) -> Crawl:
     return Crawl(order, process, log)
 
 
-def follow(crawls: Sequence[Crawl]) -> Iterator[Crawl]:
+def follow(crawls: Sequence[Crawl]) -> Generator[Crawl]:
     """Yield a crawl each time it has said something, until all have ended. Ends them all if the caller goes away."""
     with ExitStack() as stack, selectors.DefaultSelector() as selector:
         for crawl in crawls:

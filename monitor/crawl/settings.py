@@ -33,7 +33,8 @@ DOWNLOAD_WARNSIZE = 0
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [429, 500, 502, 503, 504, 522, 524]
 REDIRECT_MAX_TIMES = 5
-DEPTH_LIMIT = 0
+# Scrapy starts as many tasks for the items of EVERY response; ours has one item, and storing it never waits.
+CONCURRENT_ITEMS = 1
 
 # Nothing but HTTP leaves, and nothing listens. Cookies off: the first Set-Cookie would fetch a list from a third host.
 DOWNLOAD_HANDLERS = {
