@@ -17,6 +17,7 @@ from monitor.store.tables import (
     keep_captures,
     keep_pages,
     keep_sightings,
+    latest,
     pages_of,
     rows_where,
     sighting_row,
@@ -91,6 +92,7 @@ def _visited(before: Row | None, visit: Checked, at: datetime) -> Row:
         judged = {"tier": "other", "content_hash": "", "story_id": None, "published_at": None}
         return named | judged | given | {"first_seen": at, "checked_at": at, "checks": 1}
     counted = {"checks": before["checks"] + 1, "checked_at": max(before["checked_at"], at)}
+    given["listed_modified_at"] = latest(before["listed_modified_at"], visit.listed_modified_at)
     return before | {name: value for name, value in given.items() if value} | counted
 
 

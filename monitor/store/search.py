@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Text, and_, cast, literal, literal_column
-from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from monitor.domain import Story
 from monitor.store.schema import story as story_table
@@ -89,6 +88,8 @@ def fts5_query(terms: Iterable[Term]) -> str:
 
 def on_postgresql(terms: Iterable[Term]) -> ColumnElement[bool]:
     """The condition for PostgreSQL: the index finds the words, LIKE sees to the order of those of a phrase."""
+    from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+
     column: ColumnElement[str] = literal_column("story.search_words", TSVECTOR)
     conditions = []
     for term in terms:

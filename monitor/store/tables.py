@@ -85,3 +85,8 @@ def capture_row(found: Capture, seen: Checked, story_id: int | None, run_id: int
     """The row of one archived page."""
     place = {"file": found.file, "position": found.offset, "length": found.length}
     return place | {"key": seen.key, "url": seen.url, "story_id": story_id, "run_id": run_id, "at": at}
+
+
+def latest(*instants: datetime | None) -> datetime | None:
+    """The last of the instants that are known."""
+    return max((one for one in instants if one is not None), default=None)

@@ -25,6 +25,7 @@ from monitor.store.tables import (
     keep_captures,
     keep_pages,
     keep_sightings,
+    latest,
     pages_of,
     replace_stories,
     rows_where,
@@ -146,8 +147,8 @@ class Ledger:
         row |= {"published_at": story.published_at, "listed_title": item.listed_title}
         row["listed_modified_at"] = item.listed_modified_at
         if before:
-            kept = ("published_at", "listed_title", "listed_modified_at")
-            row |= {name: row[name] or before[name] for name in kept}
+            row |= {name: row[name] or before[name] for name in ("published_at", "listed_title")}
+            row["listed_modified_at"] = latest(before["listed_modified_at"], item.listed_modified_at)
             row |= {"first_seen": before["first_seen"], "checks": before["checks"] + 1}
             row["checked_at"] = max(before["checked_at"], self.at)
         self.pages[story.key] = self.visited[story.key] = row

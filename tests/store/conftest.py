@@ -6,33 +6,65 @@ The server is expected at MONITOR_TEST_POSTGRES. Where none answers these tests 
 from __future__ import annotations
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from monitor.store import Store, open_store
+from monitor.store.schema import metadata
 
 SERVER = os.environ.get("MONITOR_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database, on each kind in turn."""
+KINDS = ["sqlite", "postgresql"]
+
+
+@pytest.fixture(params=KINDS)
+def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database without tables, on each kind in turn."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'home' / 'store.db'}"
-    url: str = request.getfixturevalue("postgresql_url")
+    url: str = request.getfixturevalue("fresh_postgresql_url")
     return url
 
 
 @pytest.fixture
-def postgresql_url() -> Iterator[str]:
+def fresh_postgresql_url() -> Iterator[str]:
     """The URL of a new schema on the server, gone after the test."""
-    schema = f"test_{uuid.uuid4().hex}"
-    _on_server(f"CREATE SCHEMA {schema}")
-    yield f"{SERVER}?options=-csearch_path%3D{schema}"
-    _on_server(f"DROP SCHEMA {schema} CASCADE")
+    with _schema() as url:
+        yield url
+
+
+@pytest.fixture(params=KINDS)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database with empty tables, on each kind in turn."""
+    if request.param == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        return f"sqlite:///{shutil.copy(template, tmp_path / 'store.db')}"
+    prepared: str = request.getfixturevalue("prepared_postgresql_url")
+    tables = ", ".join(f"{prepared.rpartition('%3D')[2]}.{name}" for name in metadata.tables)
+    _on_server(f"TRUNCATE {tables} RESTART IDENTITY")
+    return prepared
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with empty tables: copying it is faster than running the migrations for every test."""
+    template = tmp_path_factory.mktemp("template") / "store.db"
+    open_store(f"sqlite:///{template}").close()
+    return template
+
+
+@pytest.fixture(scope="session")
+def prepared_postgresql_url() -> Iterator[str]:
+    """The URL of a schema with tables, for all tests that empty them first."""
+    with _schema() as url:
+        open_store(url).close()
+        yield url
 
 
 @pytest.fixture
@@ -40,6 +72,16 @@ def store(url: str) -> Iterator[Store]:
     """An empty store, on each kind of database in turn."""
     with open_store(url) as opened:
         yield opened
+
+
+@contextmanager
+def _schema() -> Iterator[str]:
+    schema = f"test_{uuid.uuid4().hex}"
+    _on_server(f"CREATE SCHEMA {schema}")
+    try:
+        yield f"{SERVER}?options=-csearch_path%3D{schema}"
+    finally:
+        _on_server(f"DROP SCHEMA {schema} CASCADE")
 
 
 def _on_server(statement: str) -> None:

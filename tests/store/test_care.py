@@ -39,7 +39,7 @@ def everything(store: Store) -> tuple[object, ...]:
     )
 
 
-def test_a_copy_brings_everything_back_on_either_database(store: Store, url: str, tmp_path: Path) -> None:
+def test_a_copy_brings_everything_back_on_either_database(store: Store, tmp_path: Path) -> None:
     fill(store)
     store.backup(tmp_path / "copies" / "one.db")
     with open_store(f"sqlite:///{tmp_path / 'other.db'}") as other:
@@ -48,10 +48,12 @@ def test_a_copy_brings_everything_back_on_either_database(store: Store, url: str
     assert [one.name for one in (tmp_path / "copies").iterdir()] == ["one.db"]
 
 
-def test_a_copy_of_one_kind_of_database_goes_into_the_other(store: Store, postgresql_url: str, tmp_path: Path) -> None:
+def test_a_copy_of_one_kind_of_database_goes_into_the_other(
+    store: Store, fresh_postgresql_url: str, tmp_path: Path
+) -> None:
     fill(store)
     store.backup(tmp_path / "one.db")
-    with open_store(postgresql_url) as other:
+    with open_store(fresh_postgresql_url) as other:
         other.restore(tmp_path / "one.db", force=True)
         assert everything(other) == everything(store)
 

@@ -30,8 +30,8 @@ def test_the_versions_the_program_knows_are_those_that_lie_there() -> None:
     assert scripts.get_current_head() == HEAD
 
 
-def test_the_migrations_make_the_tables_that_the_program_works_with(url: str) -> None:
-    database = open_database(url)
+def test_the_migrations_make_the_tables_that_the_program_works_with(fresh_url: str) -> None:
+    database = open_database(fresh_url)
     options = {"include_object": _is_ours, "compare_type": _is_other_kind}
     with database.reading() as connection:
         differences = compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
@@ -47,37 +47,37 @@ def _is_other_kind(context: MigrationContext, _one: object, _other: object, stor
     return stored.compile(dialect=context.dialect) != wanted.compile(dialect=context.dialect)
 
 
-def test_opening_again_changes_nothing(url: str) -> None:
-    with open_store(url) as store:
+def test_opening_again_changes_nothing(fresh_url: str) -> None:
+    with open_store(fresh_url) as store:
         store.take([made()], run_id=None, at=NOON)
-    with open_store(url) as store:
+    with open_store(fresh_url) as store:
         assert store.by_key("a.vn:1") is not None
 
 
-def test_processes_that_start_together_do_not_collide(url: str) -> None:
+def test_processes_that_start_together_do_not_collide(fresh_url: str) -> None:
     code = "import sys; from monitor.store import open_store; open_store(sys.argv[1]).close()"
-    command = [sys.executable, "-c", code, url]
+    command = [sys.executable, "-c", code, fresh_url]
     with ThreadPoolExecutor(4) as pool:
         ended = list(pool.map(lambda _: subprocess.run(command, capture_output=True, text=True), range(4)))
     assert [one.stderr for one in ended] == [""] * 4
-    with open_store(url) as store:
+    with open_store(fresh_url) as store:
         assert store.statistics().stories == 0
 
 
-def test_a_database_at_the_newest_version_is_opened_without_alembic(url: str) -> None:
-    open_store(url).close()
+def test_a_database_at_the_newest_version_is_opened_without_alembic(fresh_url: str) -> None:
+    open_store(fresh_url).close()
     code = "import sys; from monitor.store import open_store; open_store(sys.argv[1]); print('alembic' in sys.modules)"
-    ended = subprocess.run([sys.executable, "-c", code, url], capture_output=True, text=True, check=True)
+    ended = subprocess.run([sys.executable, "-c", code, fresh_url], capture_output=True, text=True, check=True)
     assert ended.stdout.strip() == "False"
 
 
-def test_a_newer_database_is_refused_and_named(url: str) -> None:
-    database = open_database(url)
+def test_a_newer_database_is_refused_and_named(fresh_url: str) -> None:
+    database = open_database(fresh_url)
     with database.writing() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     database.close()
     with pytest.raises(StoreError, match=r"newer schema 9999.*update the program"):
-        open_store(url)
+        open_store(fresh_url)
 
 
 def test_another_programs_tables_are_left_alone(tmp_path: Path) -> None:
@@ -114,8 +114,8 @@ def test_a_server_that_does_not_answer_is_one_line_without_the_password() -> Non
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
-def test_every_spelling_of_postgresql_is_understood(postgresql_url: str, scheme: str) -> None:
-    with open_store(postgresql_url.replace("postgresql", scheme, 1)) as store:
+def test_every_spelling_of_postgresql_is_understood(fresh_postgresql_url: str, scheme: str) -> None:
+    with open_store(fresh_postgresql_url.replace("postgresql", scheme, 1)) as store:
         assert store.statistics().stories == 0
 
 

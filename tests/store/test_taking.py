@@ -260,3 +260,9 @@ def test_a_story_that_is_not_there_cannot_be_read_anew(store: Store) -> None:
     found = store.story(1)
     assert found is not None
     assert found.story.title == "Tin a.vn:1"
+
+
+def test_of_several_lists_the_latest_change_is_remembered(store: Store) -> None:
+    store.take([made(of_page={"listed_modified_at": later(hours=2)})], run_id=None, at=NOON)
+    store.take([made(of_page={"listed_modified_at": later(hours=1)})], run_id=None, at=NOON)
+    assert store.known(["a.vn:1"])["a.vn:1"].listed_modified_at == later(hours=2)
