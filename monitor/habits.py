@@ -304,7 +304,7 @@ def _is_defect(word: str, known: set[str]) -> bool:
         return len(word) > 6 and word[0] < "\u0250" and (len(word) >= _LONGEST_WORD or _is_compound(word, known))
     if word.istitle() and word.isalpha():
         return False
-    return bool(_DEFECT.search(word)) and not _BRANDS.search(word)
+    return bool(_DEFECT.search(word)) and not _BRANDS.match(word.lstrip("(“\"'"))
 
 
 def _is_compound(word: str, known: set[str]) -> bool:

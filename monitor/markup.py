@@ -200,19 +200,24 @@ Probe = tuple[bytes, bytes, frozenset[bytes]]
 """What to look for: a word, the tag around it (b"" for any), the classes that it must have."""
 
 
+_NEAR = 16_000
+"""Bytes before the title and behind the body within which the other fields of a story stand."""
+
+
 def cut(page: bytes, title: Sequence[str], body: Sequence[str], others: Sequence[str]) -> bytes | None:
     """The elements with which the selectors begin, in the page's order, each with a mark behind it.
 
-    Of `title` and `body` the first that is there, of `others` all. None where there is no body, or cutting is unsafe.
+    Of `title` and `body` the first that is there, of `others` all that stand near them. None where there is no body,
+    or cutting is unsafe.
     """
     start = max(0, page.find(b"</head>"))
     spans = [span for selectors in (title, body) if (span := _first(page, selectors, start))]
     if not spans or not _opens(page, spans[-1][0], body):
         return None
-    near = max(start, spans[0][0] - 8000)  # the others are looked for from shortly before the title
+    near, far = max(start, spans[0][0] - _NEAR), spans[-1][1] + _NEAR
     probes = dict.fromkeys(probe for probe in map(probe_of, others) if probe)
-    found = (find(page, probe, near) or find(page, probe, start, near) for probe in probes)
-    return _joined(page, [*spans, *filter(None, found)])
+    found = [span for probe in probes if (span := find(page, probe, near, far))]
+    return _joined(page, [*spans, *found])
 
 
 def _first(page: bytes, selectors: Sequence[str], start: int) -> Span | None:

@@ -360,6 +360,8 @@ class _Reader:
 
     def _take(self, words: str) -> None:
         line = self._lines[-1]
+        if not line.parts and words.isspace():
+            return
         line.parts.append(words)
         if self._link:
             size = len(words) - words.count(" ")
@@ -445,9 +447,11 @@ class _Reader:
         self._lines[-1].breaks += 1
 
     def _flush(self) -> None:
-        lines, self._lines = self._lines, [_Line()]
+        lines = self._lines
         if len(lines) == 1 and not lines[0].parts:
+            lines[0].pictured = False
             return
+        self._lines = [_Line()]
         for line in _joined(lines):
             words = line.words
             if words and not _leads_elsewhere(line, words):
