@@ -1,0 +1,205 @@
+"""The main job at the keyboard: `crawl` on the live sites, `demo` on the local newsroom."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from monitor.cli.common import (
+    Failure,
+    Json,
+    Since,
+    Until,
+    UsageError,
+    check_source,
+    kits,
+    print_json,
+    say_error,
+    span_named,
+    zone_of_reader,
+)
+
+if TYPE_CHECKING:
+    from monitor.crawl.launch import Crawl
+    from monitor.domain import Order, Run
+
+
+Sources = Annotated[list[str] | None, typer.Argument(metavar="SOURCE", help="default: all")]
+Editions = Annotated[list[str] | None, typer.Option(metavar="CODE", help="only this language edition; may be repeated")]
+Thorough = Annotated[bool, typer.Option("--thorough", help="fetch all, not only what its title speaks for")]
+FromWarc = Annotated[list[Path] | None, typer.Option(metavar="FILE", help="replay archived responses, no network")]
+ConnectTo = Annotated[str, typer.Option(metavar="HOST:PORT", help="send every request there, as plain HTTP")]
+MaxPages = Annotated[int | None, typer.Option(min=1, metavar="N", help="at most so many articles a source")]
+
+
+def crawl(
+    sources: Sources = None,
+    since: Since = "",
+    until: Until = "",
+    edition: Editions = None,
+    thorough: Thorough = False,
+    from_warc: FromWarc = None,
+    connect_to: ConnectTo = "",
+    max_pages: MaxPages = None,
+    as_json: Json = False,
+) -> None:
+    """Crawl now and say what was found.
+
+    \b
+    Example:
+      monitor crawl vietnamplus --edition en --since 2026-03-01
+    """
+    start, end = span_named(since, until)
+    files = tuple(_readable(file) for file in from_warc or ())
+    if connect_to and files:
+        raise UsageError("--from-warc and --connect-to exclude each other")
+    from monitor.domain import Order
+
+    orders = [
+        Order(name, editions, start, end, thorough, max_pages, files, _address(connect_to))
+        for name, editions in _chosen_sources(sources or [], edition or [])
+    ]
+    runs = run_orders(orders)
+    _show_runs(runs, as_json)
+    _fail_unless_served(runs)
+
+
+def _readable(file: Path) -> str:
+    if not file.is_file():
+        raise UsageError(f"--from-warc {file}: there is no such file")
+    return str(file.resolve())
+
+
+def _address(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if text and not (host and port.isdecimal() and 0 < int(port) < 65536):
+        raise UsageError(f"--connect-to {text!r} is not HOST:PORT, such as 127.0.0.1:8000")
+    return text
+
+
+def _chosen_sources(names: Sequence[str], editions: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """(source, editions) to crawl: those named, else those that the settings enable. No editions means all."""
+    from monitor.app import read_settings
+    from monitor.crawl import catalog
+
+    settings, wished = read_settings(), {check_source(name) for name in names}
+    chosen = [name for name in catalog.names() if name in wished or (not names and settings.source(name).enabled)]
+    if not editions and not settings.sources:
+        return [(name, ()) for name in chosen]
+    having = {kit.source.name: [one.code for one in kit.source.editions] for kit in kits()}
+    settings.check_sources(having)
+    wanted = {name: tuple(editions) or settings.source(name).editions for name in chosen}
+    found = [(name, tuple(code for code in having[name] if code in codes)) for name, codes in wanted.items()]
+    picked = [(name, codes) for name, codes in found if codes or not wanted[name]]
+    missing = [code for code in editions if not any(code in codes for _, codes in picked)]
+    if missing or not picked:
+        raise UsageError(f"no chosen source has the edition {', '.join(missing) or 'asked for'}")
+    return picked
+
+
+def run_orders(orders: Sequence[Order], home: Path | None = None) -> list[Run]:
+    """Run the crawls side by side, each in a process of its own, and give their finished rows. Raises Failure."""
+    from monitor.app import environment, open_app
+    from monitor.crawl.launch import follow, launch
+    from monitor.terminal import crawl_progress
+
+    environ = environment(home)
+    with open_app(environ) as app:
+        stamp = f"{app.now():%Y%m%dT%H%M%S%f}"
+        crawls = [launch(order, app.home / "logs" / f"{stamp}-{order.source}.log", environ) for order in orders]
+        with crawl_progress([order.source for order in orders]) as tick, closing(follow(crawls)) as told:
+            for one in told:
+                tick(one.order.source, one.counts)
+        return [_ended(one, app.store.run(one.run_id) if one.run_id else None) for one in crawls]
+
+
+def _ended(crawl: Crawl, run: Run | None) -> Run:
+    source = crawl.order.source
+    if run is None:
+        raise Failure(f"{source}: {crawl.error or f'the crawl ended before it began; see {crawl.log}'}")
+    if run.status == "running":
+        raise Failure(f"{source}: the crawl died in the middle; what it had is kept; see {crawl.log}")
+    return run
+
+
+def _show_runs(runs: Sequence[Run], as_json: bool) -> None:
+    from monitor import terminal
+
+    if as_json:
+        totals: dict[str, int] = {}
+        for run in runs:
+            for name, number in run.counts.items():
+                totals[name] = totals.get(name, 0) + number
+        print_json({"runs": [run_fields(run) for run in runs], "totals": totals})
+        return
+    terminal.show_runs(runs, zone_of_reader())
+    for run in runs:
+        terminal.show_run_details(run)
+
+
+def run_fields(run: Run) -> dict[str, Any]:
+    """A run as JSON, its instants as RFC 3339."""
+    from dataclasses import asdict
+
+    fields = asdict(run)
+    for name in ("started_at", "ended_at"):
+        fields[name] = fields[name].isoformat(timespec="seconds") if fields[name] else None
+    return fields
+
+
+def _fail_unless_served(runs: Sequence[Run]) -> None:
+    failed = [f"{run.order.source}: {run.reason}" for run in runs if run.status != "done"]
+    if failed and len(failed) == len(runs):
+        raise Failure("; ".join(failed))
+    for line in failed:
+        say_error(line)
+
+
+def demo() -> None:
+    """Run the main job without internet, against the local newsroom.
+
+    \b
+    Example:
+      monitor demo
+    """
+    from monitor import terminal
+    from monitor.app import read_settings
+    from monitor.crawl import catalog
+    from monitor.domain import Order
+    from monitor.newsroom.pieces import NEWSROOM_DAY
+    from monitor.newsroom.server import Newsroom
+
+    home = read_settings().monitor.home / "demo"
+    if home.exists():
+        shutil.rmtree(home)
+    since = NEWSROOM_DAY - timedelta(days=62)
+    with Newsroom() as newsroom:
+        orders = [Order(name, since=since, connect_to=newsroom.address) for name in catalog.names()]
+        terminal.note(f"Crawling the local newsroom at {newsroom.address}, which plays all the sites ...")
+        first = run_orders(orders, home)
+        newsroom.reset()
+        terminal.note("Once more, with nothing changed ...")
+        again = run_orders(orders, home)
+    _show_demo(home, NEWSROOM_DAY, first, again)
+
+
+def _show_demo(home: Path, day: date, first: Sequence[Run], again: Sequence[Run]) -> None:
+    from monitor import terminal
+    from monitor.app import environment, open_app
+    from monitor.cli.reading import digest_text
+
+    with open_app(environment(home)) as app:
+        terminal.say(digest_text(app, day, "text"))
+    terminal.say("\nThe figures of the run:\n")
+    terminal.show_runs(first, zone_of_reader())
+    fetched = sum(run.counts.get("fetched", 0) for run in again)
+    terminal.say(f"\nA second crawl of the unchanged newsroom fetched {fetched} articles.")
+    around = f"MONITOR_HOME={shlex.quote(str(home))} python3 -m monitor stories"
+    terminal.say(f"Everything is in {home}; look around with: {around}")

@@ -1,0 +1,110 @@
+"""Documents and judgement: `import` takes texts in, `analyse` and `evaluate` judge them without storing anything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.common import FAILED, Failure, Json, kits, opened, print_json, say_error, text_of
+
+if TYPE_CHECKING:
+    from monitor.app import App
+    from monitor.jobs.intake import Intake
+
+
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="plain text, JSON lines or WARC")],
+    as_json: Json = False,
+) -> None:
+    """Take in stories from documents.
+
+    \b
+    Example:
+      monitor import notes/*.txt stories.jsonl crawl.warc.gz
+    """
+    from monitor import terminal
+    from monitor.jobs.importing import import_documents
+
+    with opened() as app, document_intake(app, "import") as intake:
+        report = import_documents(files, kits(), intake)
+    if as_json:
+        print_json({"counts": report.figures(), "problems": report.problems})
+    else:
+        told = (f"{number} {name.replace('_', ' ')}" for name, number in report.figures().items())
+        terminal.say(", ".join(told))
+    for problem in report.problems:
+        say_error(problem)
+    if report.problems:
+        raise typer.Exit(FAILED)
+
+
+@contextmanager
+def document_intake(app: App, name: str) -> Iterator[Intake]:
+    """An import is a run as well: its pages get an archive file of their own, and it stands in the list of runs."""
+    import os
+    import socket
+
+    from monitor.domain import Order
+    from monitor.jobs.intake import Intake
+
+    run = app.store.start_run(Order(name), at=app.now(), pid=os.getpid(), host=socket.gethostname())
+    writer = app.archive.writer(run.id, name, run.started_at)
+    intake = Intake(app.store, now=app.now, run_id=run.id, writer=writer, keeping=app.settings.crawl.archive)
+    try:
+        yield intake
+    except BaseException as error:
+        why = str(error) or type(error).__name__
+        app.store.finish_run(run.id, "failed", at=app.now(), reason=why, counts=intake.counts, served={})
+        raise
+    app.store.finish_run(run.id, "done", at=app.now(), reason="", counts=intake.counts, served={})
+
+
+def analyse(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="JSON lines; - is standard input")] = "-",
+    as_json: Annotated[bool, typer.Option("--json", help="the result is JSON lines in any case")] = False,
+) -> None:
+    """Judge texts without storing them, a JSON object a line.
+
+    \b
+    Example:
+      monitor analyse stories.jsonl
+    """
+    from monitor import terminal
+    from monitor.documents import DocumentError
+    from monitor.jobs.analysing import analyse_lines
+
+    bad = 0
+    for number, result in analyse_lines(text_of(file)):
+        if isinstance(result, DocumentError):
+            bad += 1
+            say_error(f"{file}, line {number}: {result}")
+        else:
+            terminal.say(json.dumps(result, ensure_ascii=False))
+    if bad:
+        raise typer.Exit(FAILED)
+
+
+def evaluate(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="labelled JSON lines; - is standard input")],
+    as_json: Json = False,
+) -> None:
+    """Measure the judgement against labelled lines.
+
+    \b
+    Example:
+      monitor evaluate corpus/dev.jsonl
+    """
+    from monitor import terminal
+    from monitor.documents import DocumentError
+    from monitor.jobs.evaluating import evaluate_lines
+
+    try:
+        text = evaluate_lines(text_of(file), as_json=as_json)
+    except DocumentError as error:
+        raise Failure(f"{file}, {error}") from error
+    terminal.say(text)

@@ -1,0 +1,206 @@
+"""What one reads: the digest of a day, stories, events."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from monitor.cli.common import (
+    HIGHEST,
+    Failure,
+    Json,
+    Since,
+    Span,
+    Until,
+    UsageError,
+    check_form,
+    check_source,
+    day_named,
+    opened,
+    print_json,
+    span_named,
+)
+
+if TYPE_CHECKING:
+    from monitor.app import App
+    from monitor.domain import StoryQuery, Tier
+
+TIERS = ("core", "bilateral", "other")
+ROWS_OF_A_TABLE = 50
+
+
+def digest(
+    day: Annotated[str, typer.Argument(metavar="DAY", help="default: today, in the reader's zone")] = "",
+    form: Annotated[str, typer.Option("--format", metavar="FORM", help="text, md, html or json")] = "text",
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="write to this file")] = None,
+    as_json: Json = False,
+) -> None:
+    """The digest of a day.
+
+    \b
+    Example:
+      monitor digest 2026-03-12 --format html --out today.html
+    """
+    form = check_form("json" if as_json else form, ("text", "md", "html", "json"))
+    wished = day_named(day, "DAY")
+    with opened() as app:
+        chosen = wished or app.now().astimezone(app.settings.monitor.timezone).date()
+        text = digest_text(app, chosen, form)
+    if out is None:
+        sys.stdout.write(text + "\n")
+        return
+    try:
+        out.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise Failure(f"{out}: {error.strerror}") from error
+
+
+def digest_text(app: App, day: date, form: str) -> str:
+    """The digest in one of its forms; text as wide as the terminal, within reason."""
+    from monitor.crawl import catalog
+    from monitor.jobs import digests
+
+    settings = app.settings.monitor
+    sources = [name for name in catalog.names() if app.settings.source(name).enabled]
+    composed = digests.digest_of(app.store, day, settings.timezone, settings.languages, sources, made_at=app.now())
+    width = min(shutil.get_terminal_size((80, 24)).columns, 100) if sys.stdout.isatty() else 80
+    return digests.as_form(composed, form, width=width)
+
+
+Query = Annotated[str, typer.Argument(metavar="QUERY", help="words of the story, with or without accents")]
+Languages = Annotated[list[str] | None, typer.Option(metavar="TAG", help="only this language; may be repeated")]
+Sources = Annotated[list[str] | None, typer.Option(metavar="SOURCE", help="only this source; may be repeated")]
+Tiers = Annotated[str, typer.Option(metavar="TIERS", help="core, bilateral, other; several with commas")]
+Limit = Annotated[int | None, typer.Option(min=0, metavar="N", help="default: 50 in a table, all in an export")]
+StoriesForm = Annotated[str, typer.Option("--format", metavar="FORM", help="table, jsonl, csv or ninjs")]
+
+
+def stories(
+    query: Query = "",
+    lang: Languages = None,
+    source: Sources = None,
+    tier: Tiers = "",
+    since: Since = "",
+    until: Until = "",
+    limit: Limit = None,
+    form: StoriesForm = "table",
+    as_json: Json = False,
+) -> None:
+    """Search and export, newest first.
+
+    \b
+    Example:
+      monitor stories "doan dai bieu" --tier core --format csv
+    """
+    form = check_form("jsonl" if as_json else form, ("table", "jsonl", "csv", "ninjs"))
+    tiers, span = _tiers(tier), span_named(since, until)
+    origins = tuple(check_source(name, "document") for name in source or ())
+    most = limit if limit is not None else ROWS_OF_A_TABLE if form == "table" else 0
+    with opened() as app:
+        zone = app.settings.monitor.timezone
+        chosen = _query(span, zone, text=query, languages=lang or (), sources=origins, tiers=tiers, limit=most)
+        _show_stories(app, chosen, form, zone)
+
+
+def _show_stories(app: App, chosen: StoryQuery, form: str, zone: tzinfo) -> None:
+    from monitor import terminal
+    from monitor.jobs import export
+
+    found = app.store.stories(chosen)
+    if form == "table":
+        shown = terminal.show_stories(found, zone)
+        terminal.note(f"{shown} of {app.store.count(chosen)} stories")
+        return
+    writers = {"jsonl": export.as_jsonl, "csv": export.as_csv, "ninjs": export.as_ninjs}
+    for line in writers[form](found, zone):
+        # RFC 4180 ends a line so
+        terminal.say(line + "\r" if form == "csv" else line)
+
+
+def _tiers(text: str) -> tuple[Tier, ...]:
+    chosen = tuple(part.strip() for part in text.split(",") if part.strip())
+    for one in chosen:
+        if one not in TIERS:
+            raise UsageError(f"--tier {one!r} is none of {', '.join(TIERS)}")
+    return cast("tuple[Tier, ...]", chosen)
+
+
+def _query(
+    span: Span,
+    zone: tzinfo,
+    *,
+    text: str = "",
+    languages: Sequence[str] = (),
+    sources: Sequence[str] = (),
+    tiers: tuple[Tier, ...] = (),
+    limit: int = 0,
+) -> StoryQuery:
+    """The selection as the store takes it; 0 is no limit."""
+    from monitor.domain import StoryQuery
+
+    start = datetime.combine(span[0], time(), zone) if span[0] else None
+    end = datetime.combine(span[1] + timedelta(days=1), time(), zone) if span[1] else None
+    return StoryQuery(text, tuple(languages), tuple(sources), tiers, start, end, min(limit, HIGHEST) or None)
+
+
+def story(
+    number: Annotated[int, typer.Argument(metavar="ID", help="the story's number, as `stories` shows it")],
+    diff: Annotated[bool, typer.Option("--diff", help="what changed between its revisions")] = False,
+    evidence: Annotated[bool, typer.Option("--evidence", help="its archived pages")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show one story, its revisions, sightings and archived pages.
+
+    \b
+    Example:
+      monitor story 12 --evidence
+    """
+    from monitor import terminal
+    from monitor.jobs import showing
+
+    with opened() as app:
+        stored = app.store.story(number) if 0 < number <= HIGHEST else None
+        if stored is None:
+            raise Failure(f"there is no story {number}; `monitor stories` lists those there are")
+        zone = app.settings.monitor.timezone
+        pages = showing.evidence(app.store, app.archive, number, zone) if evidence else []
+        if as_json:
+            print_json(showing.story_fields(stored, zone, pages if evidence else None))
+            return
+        for line in showing.story_lines(stored, zone, with_diff=diff, pages=pages):
+            terminal.say(line)
+
+
+def events(
+    since: Since = "",
+    until: Until = "",
+    form: Annotated[str, typer.Option("--format", metavar="FORM", help="table or jsonl")] = "table",
+    as_json: Json = False,
+) -> None:
+    """List events with their stories, newest first.
+
+    \b
+    Example:
+      monitor events --since 2026-03-01
+    """
+    from monitor import terminal
+    from monitor.jobs import showing
+
+    form = check_form("jsonl" if as_json else form, ("table", "jsonl"))
+    span = span_named(since, until)
+    with opened() as app:
+        zone = app.settings.monitor.timezone
+        found = showing.events(app.store.stories(_query(span, zone)), zone)
+    if form == "jsonl":
+        for event in found:
+            terminal.say(json.dumps(event, ensure_ascii=False))
+        return
+    rows = [(one["event"], one["day"], len(one["stories"]), ", ".join(one["languages"]), one["title"]) for one in found]
+    terminal.show_table(("event", "day", "stories", "languages", "title"), rows, right=("event", "stories"))
