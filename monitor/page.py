@@ -426,7 +426,8 @@ class _Reader:
         size = len(node.text())
         pictured = node.css_first("img, picture, figure") or _PICTURE_TABLE.search(_attribute(node, "class"))
         cells = [cell for cell in node.css("td, th, caption") if not cell.css_first("table")]
-        if size <= 900 and (pictured or self.layout.tables == "pictures"):
+        is_frame = len(node.css("p, h1, h2, h3")) > 2
+        if size <= 900 and not is_frame and (pictured or self.layout.tables == "pictures"):
             self.captions.extend(words for cell in cells or [node] if (words := _one_line(cell)))
             return False
         if node.css_first("p, div, br") or any(len(cell.text()) > 200 for cell in cells):

@@ -131,6 +131,7 @@ PRINT = Layout(
     lead=(".cms-desc",),  # [inferred]
     body=(".article-body", "body"),  # [inferred]
     byline=("span.author",),  # [inferred]
+    time=("time",),  # [inferred]
     loose=True,
 )
 

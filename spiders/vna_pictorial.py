@@ -73,7 +73,7 @@ OLD = Layout(
     markers=(b"detail", b"fon4"),
     title=("h1.fon4", ".fon4", "h1.title", ".detail h1"),  # the second [S], the others [inferred]
     body=("div.detail", ".detail"),
-    time=("p.fon3", "div.fon3", "span.fon3"),  # [inferred]: so in the lists
+    # no selector for the time: the first date behind the title is taken (`p.fon3` also stands in lists)
     tables="pictures",
 )
 
