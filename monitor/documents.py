@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast, get_args
 
-from monitor.domain import Article
+from monitor.domain import Article, Basis
 from monitor.habits import split_captions, split_dateline, split_glued_paragraphs, split_signature, strip_orphan_dash
 from monitor.text import clean, fold, parse_instant
 
@@ -23,6 +23,13 @@ HEADED = re.compile(
     r"\s*(?P<url>https?://\S+)\s*\n-{5,}\s*\n(?P<title>[^\n]*)\n-{5,}\s*\n(?P<text>.*?)(?:\n-{5,}\s*)?$", re.DOTALL
 )
 LONGEST_TITLE = 120
+# The fields that hold one text each, of a labelled line and of an exported story.
+STRINGS = (
+    *("url", "title", "text", "date", "lang", "outlet"),
+    *("lead", "byline", "section", "published_at", "published_basis", "declared_language"),
+    *("dateline", "signature", "layout"),
+)
+BASES: tuple[str, ...] = get_args(Basis)
 SENTENCE = re.compile(r".+?[.!?。！？](?=\s|$)", re.DOTALL)
 
 
@@ -44,7 +51,10 @@ def read_text(text: str) -> Document:
     if found := HEADED.match(text):
         return Document(_article(found["text"], title=clean(found["title"]), url=found["url"]))
     if found := DATED.match(text):
-        return Document(_article(found["text"], published_at=parse_instant(found["date"])))
+        published_at = parse_instant(found["date"])
+        if published_at is None:
+            raise DocumentError(f"there is no day {found['date']}")
+        return Document(_article(found["text"], published_at=published_at))
     return Document(_article(text))
 
 
@@ -70,6 +80,8 @@ def _line(number: int, line: str) -> Line:
         fields = json.loads(line)
     except json.JSONDecodeError as error:
         return Line(number, {}, DocumentError(f"not JSON: {error.msg} at character {error.pos + 1}"))
+    except (RecursionError, ValueError) as error:  # nested too deep; a number of thousands of digits
+        return Line(number, {}, DocumentError(f"not JSON that can be read: {error}"))
     try:
         return Line(number, fields, read_fields(fields))
     except DocumentError as error:
@@ -80,43 +92,60 @@ def read_fields(fields: Any) -> Document:
     """An article from the fields of a labelled line or of an exported story. Raises DocumentError."""
     if not isinstance(fields, dict):
         raise DocumentError("not a JSON object")
-    for name in ("title", "url", "text", "lead", "lang", "date", "published_at"):
+    for name in STRINGS:
         if not isinstance(fields.get(name) or "", str):
             raise DocumentError(f'"{name}" is not a string')
-    if "paragraphs" in fields:
+    if _texts(fields, "paragraphs") or (not _text(fields, "text") and _text(fields, "lead")):
         return Document(_exported(fields))
-    if not (fields.get("text") or "").strip():
+    if not _text(fields, "text"):
         raise DocumentError('neither "text" nor "paragraphs" holds any text')
     article = _article(
         fields["text"],
-        title=clean(fields.get("title") or ""),
-        url=fields.get("url") or "",
+        title=_text(fields, "title"),
+        url=_url(fields),
         published_at=parse_instant(fields.get("date") or ""),
     )
-    return Document(replace(article, declared_language=fields.get("lang") or ""), str(fields.get("outlet") or ""))
+    return Document(replace(article, declared_language=_text(fields, "lang")), _text(fields, "outlet"))
 
 
 def _exported(fields: Mapping[str, Any]) -> Article:
     published_at = parse_instant(fields.get("published_at") or "")
+    basis = fields.get("published_basis") or "page"
+    if basis not in BASES:
+        raise DocumentError(f'"published_basis" is none of {", ".join(BASES)}')
+    paragraphs = _texts(fields, "paragraphs")
+    title = _text(fields, "title")
     return Article(
-        url=fields.get("url") or "",
-        title=clean(fields.get("title") or ""),
-        lead=clean(fields.get("lead") or ""),
-        paragraphs=_texts(fields, "paragraphs"),
+        url=_url(fields),
+        title=title or _title_from(paragraphs),
+        lead=_text(fields, "lead"),
+        paragraphs=paragraphs,
         captions=_texts(fields, "captions"),
-        byline=clean(str(fields.get("byline") or "")),
-        section=clean(str(fields.get("section") or "")),
+        byline=_text(fields, "byline"),
+        section=_text(fields, "section"),
         tags=_texts(fields, "tags"),
         published_at=published_at,
-        published_basis=fields.get("published_basis", "page") if published_at else None,
-        declared_language=str(fields.get("declared_language") or ""),
-        layout=str(fields.get("layout") or "export"),
+        published_basis=cast("Basis", basis) if published_at else None,
+        declared_language=_text(fields, "declared_language"),
+        dateline=_text(fields, "dateline"),
+        signature=_text(fields, "signature"),
+        layout=_text(fields, "layout") or "export",
+        flags=_texts(fields, "flags") if title else (*_texts(fields, "flags"), "title_from_text"),
     )
+
+
+def _text(fields: Mapping[str, Any], name: str) -> str:
+    return clean(fields.get(name) or "")
+
+
+def _url(fields: Mapping[str, Any]) -> str:
+    """The address as given, but for what no address holds; entities are not decoded, as in a text."""
+    return "".join(char for char in fields.get("url") or "" if char.isprintable()).strip()
 
 
 def _texts(fields: Mapping[str, Any], name: str) -> tuple[str, ...]:
     values = fields.get(name) or ()
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+    if not isinstance(values, (list, tuple)) or not all(isinstance(value, str) for value in values):
         raise DocumentError(f'"{name}" is not a list of strings')
     return tuple(text for value in values if (text := clean(value)))
 
@@ -124,8 +153,8 @@ def _texts(fields: Mapping[str, Any], name: str) -> tuple[str, ...]:
 def _article(text: str, *, title: str = "", url: str = "", published_at: datetime | None = None) -> Article:
     """Lines become paragraphs; captions, dateline and signature are told apart from them."""
     running, captions = split_captions(text)
-    lines = [line for raw in running.splitlines() if (line := clean(raw)) and fold(line) != fold(title)]
-    paragraphs = [part for line in lines for part in split_glued_paragraphs(line)]
+    # Of a text that is nothing but captions, or its own title, that is the text.
+    paragraphs = _paragraphs(running, title) or _paragraphs(text, "")
     if not paragraphs:
         raise DocumentError("there is no text in it")
     dateline, paragraphs[0] = split_dateline(paragraphs[0])
@@ -145,6 +174,11 @@ def _article(text: str, *, title: str = "", url: str = "", published_at: datetim
         layout="document",
         flags=() if title else ("title_from_text",),
     )
+
+
+def _paragraphs(text: str, title: str) -> list[str]:
+    lines = (line for raw in text.splitlines() if (line := clean(raw)) and fold(line) != fold(title))
+    return [part for line in lines for part in split_glued_paragraphs(line)]
 
 
 def _title_from(paragraphs: tuple[str, ...]) -> str:

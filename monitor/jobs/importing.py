@@ -1,6 +1,7 @@
 """Files go in, their stories go into the store; a report of what each file brought comes out.
 
-Plain text, JSON lines and WARC are told apart by what they hold, not by their name.
+Plain text, JSON lines and WARC are told apart by what they hold; a file named .jsonl is JSON lines also where its
+first line is broken.
 """
 
 from __future__ import annotations
@@ -10,20 +11,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
+from typing import get_args
 
 from monitor.archive import ArchiveError, Replay, Response
 from monitor.dating import day_of_text
 from monitor.documents import Document, DocumentError, read_lines, read_text
-from monitor.domain import Address, Article, Basis, Source, Taken
+from monitor.domain import Address, Article, Basis, Outcome, Source, Taken
 from monitor.fingerprint import content_hash
+from monitor.jobs.archived import read_archived
 from monitor.jobs.intake import Intake, RawPage
 from monitor.jobs.kits import Kit
-from monitor.normalise import address_of, make_story, read_page, sequence_day
+from monitor.normalise import address_of, make_story, sequence_day
 from monitor.page import Mismatch
 from monitor.text import canonical_url
 
 SITE_ZONE = timezone(timedelta(hours=7))
+OUTCOMES: tuple[str, ...] = get_args(Outcome)
 GZIP = b"\x1f\x8b"
+LINES_SUFFIXES = frozenset({".jsonl", ".ndjson"})
 FOREIGN = "document"
 
 
@@ -34,6 +39,11 @@ class ImportReport:
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
 
+    def figures(self) -> dict[str, int]:
+        """The counts, those of the outcomes also where they are 0: "0 new" is an answer."""
+        others = {name: number for name, number in sorted(self.counts.items()) if number and name not in OUTCOMES}
+        return {name: self.counts[name] for name in OUTCOMES} | others
+
 
 def import_documents(files: Sequence[Path], kits: Sequence[Kit], intake: Intake) -> ImportReport:
     """Take in every story of the files; a file or line that cannot be read is reported and the rest goes on."""
@@ -41,9 +51,12 @@ def import_documents(files: Sequence[Path], kits: Sequence[Kit], intake: Intake)
     for file in files:
         try:
             _import_file(file, kits, intake, report)
-        except (OSError, UnicodeDecodeError, ArchiveError, DocumentError) as error:
-            why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            report.problems.append(f"{file}: {why}")
+        except OSError as error:
+            report.problems.append(f"{file}: {error.strerror or error}")
+        except UnicodeDecodeError as error:
+            report.problems.append(f"{file}: not UTF-8 at byte {error.start}")
+        except (ArchiveError, DocumentError) as error:
+            report.problems.append(f"{file}: {str(error).removeprefix(f'{file}: ')}")
     intake.close()
     report.counts.update(intake.counts)
     return report
@@ -55,15 +68,23 @@ def _import_file(file: Path, kits: Sequence[Kit], intake: Intake, report: Import
     if head.startswith((GZIP, b"WARC/")):
         _import_archive(file, kits, intake, report)
         return
-    text = file.read_text(encoding="utf-8-sig")
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        for line in read_lines(text):
-            if isinstance(line.document, DocumentError):
-                report.problems.append(f"{file}, line {line.number}: {line.document}")
-            else:
-                intake.take(_taken(line.document, kits))
-        return
-    intake.take(_taken(read_text(text), kits))
+    # Decoded here and not by the file: in JSON lines only a line feed ends a line.
+    text = file.read_bytes().decode("utf-8").removeprefix("\ufeff")
+    if file.suffix in LINES_SUFFIXES or text.lstrip().startswith("{"):
+        _import_lines(file, text, kits, intake, report)
+    else:
+        intake.take(_taken(read_text(text), kits))
+
+
+def _import_lines(file: Path, text: str, kits: Sequence[Kit], intake: Intake, report: ImportReport) -> None:
+    for line in read_lines(text):
+        document = line.document
+        if not isinstance(document, DocumentError) and line.fields.get("date") and not document.article.published_at:
+            document = DocumentError(f'"date" is no day or instant: {line.fields["date"][:40]!r}')
+        if isinstance(document, DocumentError):
+            report.problems.append(f"{file}, line {line.number}: {document}")
+        else:
+            intake.take(_taken(document, kits))
 
 
 def _taken(document: Document, kits: Sequence[Kit]) -> Taken:
@@ -122,14 +143,12 @@ def _import_archive(file: Path, kits: Sequence[Kit], intake: Intake, report: Imp
 
 
 def _import_page(response: Response, kits: Sequence[Kit], intake: Intake, report: ImportReport) -> None:
-    for kit in kits:
-        if address := address_of(kit.source, response.url):
-            reading = read_page(response.body_decoded, address.url, kit.layouts)
-            if isinstance(reading, Mismatch):
-                report.counts[f"skipped:{reading.reason}"] += 1
-                return
-            story = make_story(reading, address, kit.source.name)
-            page = RawPage(response.url, response.status, response.headers, response.body_raw, response.at)
-            intake.take(Taken(story), page)
-            return
-    report.counts["skipped:not_an_article"] += 1
+    page = read_archived(response, response.url, kits)
+    if page is None:
+        report.counts["skipped:not_an_article"] += 1
+    elif isinstance(page.reading, Mismatch):
+        report.counts[f"skipped:{page.reading.reason}"] += 1
+    else:
+        story = make_story(page.reading, page.address, page.source)
+        raw = RawPage(response.url, response.status, response.headers, response.body_raw, response.at)
+        intake.take(Taken(story), raw)

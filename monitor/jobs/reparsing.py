@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
 from monitor.archive import Archive, ArchiveError
 from monitor.domain import ON_THE_BEAT, Basis, StoredStory, Story, Taken
+from monitor.jobs.archived import read_archived
 from monitor.jobs.intake import Intake
 from monitor.jobs.kits import Kit
-from monitor.normalise import address_of, make_story, read_page
+from monitor.normalise import make_story
 from monitor.page import Mismatch
 from monitor.store import Store, StoredCapture
 
@@ -53,17 +54,17 @@ def _reread(capture: StoredCapture, store: Store, archive: Archive, kits: Sequen
         response = archive.read(capture.capture)
     except ArchiveError:
         return Rereading(capture, "not_in_archive", before)
-    for kit in kits:
-        if address := address_of(kit.source, capture.url):
-            reading = read_page(response.body_decoded, address.url, kit.layouts)
-            if isinstance(reading, Mismatch):
-                return Rereading(capture, reading.reason, before)
-            return _compared(capture, before, make_story(reading, address, kit.source.name, _dated(before)))
-    return Rereading(capture, "no_source", before)
+    page = read_archived(response, capture.url, kits)
+    if page is None:
+        return Rereading(capture, "no_source", before)
+    if isinstance(page.reading, Mismatch):
+        return Rereading(capture, page.reading.reason, before)
+    titled = page.reading if page.reading.title or before is None else replace(page.reading, title=before.story.title)
+    return _compared(capture, before, make_story(titled, page.address, page.source, _dated(before)))
 
 
 def _dated(before: StoredStory | None) -> tuple[datetime | None, Basis]:
-    """An instant that came from a list is not in the page, so it is kept."""
+    """An instant that came from a list is not in the page, so it is kept, as is a title."""
     if before is not None and before.story.published_basis in INSTANT_OF_LIST:
         return before.story.published_at, before.story.published_basis
     return None, "inferred"
