@@ -9,22 +9,25 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime, tzinfo
 from typing import Any
+from urllib.parse import quote
 
 from monitor.domain import Sighting, StoredStory, Story
 
-LEFT_OUT = frozenset({"key", "near_signature", "dateline", "signature", "flags"})
+LEFT_OUT = frozenset({"key", "near_signature"})
 CSV_COLUMNS = (
     "id", "published_at", "language", "tier", "score", "source", "edition",
     "title", "lead", "byline", "url", "content_hash",
 )  # fmt: skip
 # A spreadsheet takes a cell that begins so for a formula, and runs it.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+NINJS = "https://www.iptc.org/std/ninjs/ninjs-schema_2.1.json"
+URI_SAFE = "%/?#[]@!$&'()*+,;=:-._~"
 
 
 def as_fields(story: Story, zone: tzinfo | None = None) -> dict[str, Any]:
     """The fields of a story that do not depend on the store. Instants are given in `zone` where one is named."""
     fields = {name: value for name, value in asdict(story).items() if name not in LEFT_OUT}
-    return fields | {"published_at": _instant(story.published_at, zone), "flags": list(story.flags)}
+    return fields | {"published_at": _instant(story.published_at, zone)}
 
 
 def stored_fields(stored: StoredStory, zone: tzinfo | None = None) -> dict[str, Any]:
@@ -56,7 +59,7 @@ def as_jsonl(stories: Iterable[StoredStory], zone: tzinfo) -> Iterator[str]:
 
 
 def as_csv(stories: Iterable[StoredStory], zone: tzinfo) -> Iterator[str]:
-    """RFC 4180, a heading first; cells that a spreadsheet would run are quoted with an apostrophe."""
+    """RFC 4180 without the line ends, a heading first; cells that a spreadsheet would run get an apostrophe."""
     yield _csv_line(CSV_COLUMNS)
     for stored in stories:
         fields = stored_fields(stored, zone)
@@ -81,22 +84,35 @@ def as_ninjs(stories: Iterable[StoredStory], zone: tzinfo) -> Iterator[str]:
 
 
 def _news_item(stored: StoredStory, zone: tzinfo) -> dict[str, Any]:
+    """The properties of the standard's schema; those that would be empty are left out."""
     story = stored.story
-    return {
-        "uri": story.url or f"urn:monitor:{story.key}",
-        "standard": {"name": "ninjs", "version": "2.1"},
+    item = {
+        "uri": _uri(story),
+        "standard": {"name": "ninjs", "version": "2.1", "schema": NINJS},
         "type": "text",
-        "versioncreated": _instant(stored.last_seen, zone),
-        "contentcreated": _instant(story.published_at, zone),
-        "firstcreated": _instant(stored.first_seen, zone),
+        "representationtype": "full",
         "version": str(stored.revision),
+        "firstcreated": _instant(stored.first_seen, zone),
+        "versioncreated": _instant(stored.first_seen if stored.revision == 1 else stored.last_seen, zone),
+        "contentcreated": _instant(story.published_at, zone),
         "pubstatus": "usable",
         "language": story.language,
-        "headlines": [{"role": "main", "value": story.title}],
-        "descriptions": [{"role": "summary", "value": story.lead}] if story.lead else [],
-        "bodies": [{"role": "main", "contenttype": "text/plain", "value": "\n\n".join(story.paragraphs)}],
+        "headlines": [_value("main", story.title)],
+        "descriptions": [_value("summary", story.lead)] if story.lead else [],
+        "bodies": [_value("main", "\n\n".join(story.paragraphs))],
         "by": story.byline,
-        "infosources": [{"name": story.source}],
         "subjects": [{"name": name} for name in story.tags],
-        "altids": [{"role": "content_hash", "value": story.content_hash}],
+        "infosources": [{"name": story.source}],
+        "altids": [{"role": "content_hash", "value": story.content_hash}, {"role": "id", "value": str(stored.id)}],
     }
+    return {name: value for name, value in item.items() if value}
+
+
+def _value(role: str, text: str) -> dict[str, str]:
+    return {"role": role, "contenttype": "text/plain", "value": text}
+
+
+def _uri(story: Story) -> str:
+    """The story's address, or a name made of its key where a document came without one."""
+    is_web = story.url.startswith(("https://", "http://"))
+    return quote(story.url, safe=URI_SAFE) if is_web else f"urn:monitor:{quote(story.key, safe='/')}"
