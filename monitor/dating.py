@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from monitor.domain import Basis
 
@@ -18,20 +18,31 @@ MONTHS = {
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
     "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
 }
-_NUMBER = {name.casefold(): number for names in MONTHS.values() for number, name in enumerate(names.split(), 1)}
-_NAME = "|".join(sorted(_NUMBER, key=len, reverse=True))
+LAO_MONTHS = "ມັງກອນ ກຸມພາ ມີນາ ເມສາ ພຶດສະພາ ມິຖຸນາ ກໍລະກົດ ສິງຫາ ກັນຍາ ຕຸລາ ພະຈິກ ທັນວາ"
+_NUMBER = {
+    name.casefold(): number for names in (*MONTHS.values(), LAO_MONTHS) for number, name in enumerate(names.split(), 1)
+}
+_NAME = "|".join(sorted({name for names in MONTHS.values() for name in names.split()}, key=len, reverse=True))
+_LAO_NAME = "|".join(LAO_MONTHS.split())
 
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_DAY = r"(?<!\d)(?P<day>\d{1,2})"
 # In a span of days ("4-7/4", "July 4-7") the first day is the one meant.
+_TO = r"(?:\s*[-–]\s*\d{1,2})?"
 PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"(?P<year>(?:19|20)\d\d)-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?!\d)",
-        r"(?<![\d/.,])(?P<day>\d{1,2})(?:\s*[-–]\s*\d{1,2})?/(?P<month>\d{1,2})(?:/(?P<year>(?:19|20)\d\d))?(?![\d/%])",
-        rf"\b(?P<name>{_NAME})\s+(?P<day>\d{{1,2}})(?:\s*[-–]\s*\d{{1,2}})?(?!\d)(?:,?\s+(?P<year>(?:19|20)\d\d))?",
-        rf"(?<!\d)(?P<day>\d{{1,2}})(?:er)?(?:\s*[-–]\s*\d{{1,2}})?\s+(?:de\s+)?(?P<name>{_NAME})\b(?:\s+(?:de\s+|del\s+)?(?P<year>(?:19|20)\d\d))?",
-        r"(?:(?P<year>(?:19|20)\d\d)年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日",
+        rf"{_YEAR}-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?!\d)",
+        rf"(?<![\d/.,])(?P<day>\d{{1,2}}){_TO}/(?P<month>\d{{1,2}})(?:/{_YEAR})?(?![\d/%])",
+        rf"\b(?P<name>{_NAME})\s+(?P<day>\d{{1,2}}){_TO}(?!\d)(?:,?\s+{_YEAR})?",
+        rf"{_DAY}(?:er)?{_TO}\s+(?:de\s+)?(?P<name>{_NAME})\b(?:\s+(?:de\s+|del\s+)?{_YEAR})?",
+        rf"{_DAY}{_TO}\s+tháng\s+(?P<month>\d{{1,2}})(?:\s+năm\s+{_YEAR})?",
+        rf"{_DAY}{_TO}\s*(?:ເດືອນ\s*)?(?P<name>{_LAO_NAME})(?:\s*(?:ປີ\s*)?{_YEAR})?",
+        rf"(?:{_YEAR}年)?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日",
     )
 )
+# What `near` is good for: a day further away is an anniversary or a treaty that the text speaks of.
+FAR = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +58,15 @@ class DayInText:
 def day_of_text(text: str, near: date | None = None) -> tuple[date, Basis] | None:
     """The first day that the text names, and whether its year is the text's ("text") or inferred from `near`.
 
-    None where the text names no day, or one without a year and `near` is not known.
+    None where the text names no day, or one without a year and `near` is not known. Days more than a year away from
+    `near` are passed over.
     """
     for found in sorted(_days(text), key=lambda one: one.position):
         if found.year is not None:
-            return date(found.year, found.month, found.day), "text"
-        if near is not None and (inferred := _nearest(found, near)):
+            day = date(found.year, found.month, found.day)
+            if near is None or abs(day - near) <= FAR:
+                return day, "text"
+        elif near is not None and (inferred := _nearest(found, near)):
             return inferred, "inferred"
     return None
 
