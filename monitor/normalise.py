@@ -18,6 +18,8 @@ from monitor.page import Layout, Mismatch, extract, rescue
 from monitor.register import mentions
 from monitor.text import canonical_url
 
+# The ids in use have seven digits; a number of thousands of digits is none, and Python refuses to read it.
+LONGEST_ID = 15
 FITS_NO_LAYOUT = frozenset({"no_layout", "no_title", "no_text"})
 
 
@@ -36,7 +38,7 @@ def make_story(
     source: str,
     dated: tuple[datetime | None, Basis] = (None, "inferred"),
 ) -> Story:
-    """Interpret an article found at an address. `dated` is the instant and its basis to use where the page itself tells none."""
+    """Interpret an article. `dated` is the instant and its basis where the page itself tells none."""
     told = article.published_at, article.published_basis or "page"
     published_at, basis = told if article.published_at else dated
     guess = tag(_text(article) or article.title, article.declared_language)
@@ -103,7 +105,7 @@ def address_of(source: Source, url: str) -> Address | None:
     # A query tells stories apart only where a pattern asks for it; elsewhere it is dropped.
     for spelling in (plain, f"{plain}?{parts.query}") if parts.query else (plain,):
         for pattern in source.articles:
-            if found := pattern.match(spelling):
+            if (found := pattern.match(spelling)) and len(found["id"]) <= LONGEST_ID:
                 return Address(f"{edition.host}/{int(found['id'])}", spelling, edition.code, found["slug"] or "")
     return None
 
@@ -118,7 +120,7 @@ def sequence_day(source: Source, edition: str, content_id: int) -> date | None:
     """The day on which a content id was given out, between two anchors; None outside what the anchors span.
 
     The ids of one host grow with time (seen on every edition), so the day is read off the straight line between
-    the neighbours. Good to some weeks: enough for a year that a text leaves out, never for a day.
+    the neighbours. Good to some weeks: enough for a year that a text leaves out; as a day it is only a guess.
     """
     known = sorted((anchor.content_id, anchor.day) for anchor in source.anchors if anchor.edition == edition)
     for (low, start), (high, end) in pairwise(known):
