@@ -48,9 +48,12 @@ def open_app(environ: Mapping[str, str] | None = None, now: Callable[[], datetim
 
 
 def environment(home: Path | None = None) -> dict[str, str]:
-    """The environment for a child process; with `home` it works there, on a database of its own."""
+    """The environment for a child process; with `home` it works there, on a database of its own.
+
+    The database is named and not left to its default: the settings' file may name another one.
+    """
     environ = dict(os.environ)
     if home is not None:
-        environ.pop("MONITOR_DATABASE_URL", None)
         environ["MONITOR_HOME"] = str(home)
+        environ["MONITOR_DATABASE_URL"] = f"sqlite:///{(home.resolve() / 'monitor.db').as_posix()}"
     return environ
