@@ -16,9 +16,10 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from monitor.digest.showing import shown
 from monitor.domain import Run, StoredStory
-from monitor.text import clean
 
+LONGEST = 100_000
 FIGURES = (
     ("found", "listed"),
     ("fetched", "fetched"),
@@ -50,7 +51,7 @@ def note(message: str) -> None:
 
 def plain(text: str) -> str:
     """One line of crawled text without anything that a terminal would act on."""
-    return "".join(char for char in clean(text) if char.isprintable() or char == "\u200d")
+    return shown(text, LONGEST)
 
 
 def show_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[str] = ()) -> None:
@@ -94,10 +95,13 @@ def _figures(counts: Mapping[str, int]) -> list[int]:
 def show_run_details(run: Run) -> None:
     """Which ways served each edition, and every count by reason."""
     for edition, ways in run.served.items():
-        say(f"  {run.order.source} {edition}: " + ", ".join(f"{way} {result}" for way, result in ways.items()))
+        say(
+            "  "
+            + plain(f"{run.order.source} {edition}: " + ", ".join(f"{way} {result}" for way, result in ways.items()))
+        )
     reasons = {name: number for name, number in sorted(run.counts.items()) if ":" in name and number}
     if reasons:
-        say("  " + ", ".join(f"{name} {number}" for name, number in reasons.items()))
+        say("  " + plain(", ".join(f"{name} {number}" for name, number in reasons.items())))
 
 
 def show_fields(fields: Mapping[str, Any]) -> None:
