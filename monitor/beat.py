@@ -53,6 +53,7 @@ _DULL_SLUG = re.compile(r"(?:[\W\d_]|article|news|post|story|tin|detail|index|ht
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
     places: phrases.Lexicon
+    nearby: phrases.Lexicon
     offices: phrases.Lexicon
     company: phrases.Lexicon
     names_laos: tuple[str, ...]
@@ -124,13 +125,13 @@ def assess(title: str, lead: str, paragraphs: Sequence[str], language: str = "")
 def worth_fetching(title: str, slug: str) -> bool:
     """Whether a list entry may lead to a story of the beat, judged by title and slug alone; generous.
 
-    True for words of Laos, of the offices, of "both countries" and of special friendship, and where nothing
-    informative is known. "Lào Cai" and "lao động" alone are not Laos.
+    True for words of Laos and of places near it, of the offices, of "both countries" and of special friendship, and
+    where nothing informative is known. "Lào Cai" and "lao động" alone are not Laos.
     """
     words = unquote(slug).replace("-", " ").replace("_", " ").replace("+", " ")
     if not title.strip() and _DULL_SLUG.fullmatch(words.strip().lower()):
         return True
-    promising = {"office", "both", "two_offices", "head", "bond"} | _LAOS
+    promising = {"office", "both", "two_offices", "head", "bond", "nearby"} | _LAOS
     in_title = _kinds(title)
     # An accented title has told Laos from labour already, which the slug cannot.
     settled = {"laos"} if title.strip() and not title.isascii() and "laos" not in in_title else set()
@@ -141,7 +142,7 @@ def _kinds(words: str) -> set[str]:
     shown = phrases.unglued(phrases.tidy(words))
     page = _laid_out(shown, True, "")
     vocabulary = _vocabulary()
-    lexicons = (vocabulary.places, vocabulary.offices, vocabulary.company)
+    lexicons = (vocabulary.places, vocabulary.nearby, vocabulary.offices, vocabulary.company)
     return {find.kind for lexicon in lexicons for find in _finds(page, lexicon)}
 
 
@@ -157,6 +158,7 @@ def _vocabulary() -> _Vocabulary:
     endings = words["signoff"]
     return _Vocabulary(
         phrases.lexicon(_entries(words, _PLACES)),
+        phrases.lexicon(_entries(words, ("nearby",))),
         phrases.lexicon(offices, glued=True),
         phrases.lexicon(_entries(words, _COMPANY)),
         tuple(words["gate"]["laos"]),
