@@ -80,7 +80,8 @@ class PublicOnlyResolver(AbstractResolver):
         """Addresses of a host; PrivateAddressError as soon as one of them is not public."""
         found = await self._resolver.resolve(host, port, family)
         for result in found:
-            if not ipaddress.ip_address(result["host"]).is_global:
+            address = ipaddress.ip_address(result["host"])
+            if not address.is_global or address.is_multicast:
                 raise PrivateAddressError(f"{host} resolves to {result['host']}, which is not a public address")
         return found
 
