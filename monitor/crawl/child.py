@@ -16,11 +16,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.utils.project import get_project_settings
 
 from monitor.app import open_app
 from monitor.archive import ArchiveError
 from monitor.config import ConfigError
+from monitor.crawl.catalog import project_settings
 from monitor.crawl.desk import BusyError, refuse_if_busy
 from monitor.crawl.download import open_replay
 from monitor.store import StoreError
@@ -47,7 +47,7 @@ def main(argument: str) -> int:
 
 def settings_of(order: Mapping[str, Any]) -> Any:
     """Scrapy's settings for an order."""
-    settings = get_project_settings()
+    settings = project_settings()
     settings.set("MONITOR_FROM_WARC", order["from_warc"], priority="cmdline")
     settings.set("MONITOR_CONNECT_TO", order["connect_to"], priority="cmdline")
     settings.set("MONITOR_PROGRESS", True, priority="cmdline")
