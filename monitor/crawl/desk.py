@@ -99,8 +99,8 @@ class Desk:
         for candidate in candidates:
             key, modified = candidate.address.key, candidate.entry.modified_at
             keys.append(key)
-            if modified and modified > self._listed.get(key, modified - timedelta(1)):
-                self._listed[key] = modified
+            if modified:
+                self._listed[key] = max(modified, self._listed.get(key, modified))
         return self.app.store.known(keys)
 
     def claim(self, key: str) -> bool:

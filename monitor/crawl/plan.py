@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Literal
 
@@ -18,6 +18,10 @@ from monitor.normalise import address_of
 # The sites give their days in Indochina Time, which has no daylight saving.
 SITE_ZONE = timezone(timedelta(hours=7))
 RECHECK_WINDOW = timedelta(days=14)
+# What servers take, and what a database's index holds; no site of ours comes near it.
+LONGEST_URL = 2000
+# A list that dates a change later than this after now is wrong, and would hide every change to come.
+CLOCK_SLACK = timedelta(days=1)
 
 Why = Literal["new", "modified", "recheck"]
 
@@ -64,18 +68,23 @@ class Wanted:
 
 
 def candidates(
-    source: Source, editions: Sequence[str], entries: Iterable[Entry]
+    source: Source, editions: Sequence[str], entries: Iterable[Entry], now: datetime
 ) -> tuple[list[Candidate], Counter[str]]:
     """The entries that are articles of the chosen editions, each key once, and how many were left out by reason."""
     found: dict[str, Candidate] = {}
     left_out: Counter[str] = Counter()
     for entry in entries:
         address = address_of(source, entry.url)
-        if address is None:
+        if len(entry.url) > LONGEST_URL:
+            left_out["skipped:url_too_long"] += 1
+        elif address is None:
             left_out["skipped:not_an_article"] += 1
         elif address.edition not in editions:
             left_out["skipped:other_edition"] += 1
         else:
+            if entry.modified_at and entry.modified_at > now + CLOCK_SLACK:
+                entry = replace(entry, modified_at=None)
+                left_out["noted:changed_in_the_future"] += 1
             found.setdefault(address.key, Candidate(entry, address))
     return list(found.values()), left_out
 

@@ -249,13 +249,14 @@ class SourceSpider(Spider):
     def _want(self, entries: Sequence[Entry], way: Way) -> int:
         """Put what a list brings on the backlog; the number of articles that are worth a request."""
         self.desk.counts["found"] += len(entries)
-        offered, left_out = candidates(self.source, [edition.code for edition in self.editions], entries)
+        now = self.desk.run.started_at
+        offered, left_out = candidates(self.source, [edition.code for edition in self.editions], entries, now)
         wanted, more_left_out = choose(
             offered,
             self.desk.known(offered),
             span=self.span,
             prefilter=way.whole and not self.is_thorough,
-            now=self.desk.run.started_at,
+            now=now,
             recheck=self.desk.recheck,
         )
         self.desk.counts.update(left_out + more_left_out)
