@@ -129,12 +129,18 @@ def _signature_at_end(text: str) -> re.Match[str] | None:
 # ---------------------------------------------------------------------------------------------------- captions
 
 _CREDIT_WORD = (
-    r"(?:Photos?|Fotos?|Ảnh(?: minh họa| minh hoạ| tư liệu)?|Nguồn(?: ảnh)?|Hình(?: ảnh)?|Source|Fuente|Crédit|Image|"
-    r"Illustrative (?:photo|image)|Photo d'illustration|Foto de ilustración|Foto ilustrativa|Фото|Источник|"
-    r"ພາບ|ຮູບ|ພາບຖ່າຍ|图片来源|图片|图源|来源|图|照片)"
+    r"(?:Photos?|Fotos?|Ảnh(?: minh họa| minh hoạ| tư liệu)?|Nguồn ảnh|Hình(?: ảnh)?|Image|"
+    r"Illustrative (?:photo|image)|Photo d'illustration|Foto de ilustración|Foto ilustrativa|Фото|"
+    r"ພາບ|ຮູບ|ພາບຖ່າຍ|图片来源|图片|图源|图|照片)"
+)
+# "Source:" also ends sentences with figures; of a picture it names an agency, a site or the Internet.
+_PICTURE_SOURCE = (
+    rf"(?:{_AGENCIES}|Internet|AFP|AP|Reuters|Getty(?: Images)?|Xinhua|THX|EPA(?:-EFE)?|Kyodo|Yonhap|VOV|VTV|"
+    r"[\w.-]+\.(?:vn|com|org|net))"
 )
 _CREDIT = (
     rf"[(（]\s*{_CREDIT_WORD}\s*[:：]\s*[^()（）]{{1,70}}[)）]|"
+    rf"[(（]\s*(?:Source|Nguồn|Fuente|Источник|来源)\s*[:：]\s*{_PICTURE_SOURCE}\s*[)）]|"
     r"[(（](?:Photo|Foto|Ảnh|Фото)(?: [A-Z+/]{2,12})?[)）]|[(（]图自[^()（）]{1,20}[)）]"
 )
 _CREDIT_AT_END = re.compile(rf"(?:{_CREDIT})\s*[.|。]?$", re.IGNORECASE)

@@ -119,7 +119,8 @@ _CANONICAL = re.compile(
 _TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _SITE_NAME = re.compile(
     r"(?:^\s*(?:Bản in|Print|Imprimer|Imprimir|打印|Печать)\s*:\s*)|"
-    r"(?:\s*[|–-]\s*(?:Vietnam ?\+|Vietnam ?Plus|vnanet|TTXVN|Báo ảnh Việt Nam|Vietnam Pictorial)[^|]{0,40}$)",
+    r"(?:\s*[|–-]\s*(?:Vietnam ?\+|Vietnam ?Plus|(?:www\.)?(?:vietnam\.)?vnanet|TTXVN|Thông tấn xã|VNA\b|"
+    r"Vietnam News Agency|Báo ảnh Việt Nam|Vietnam Pictorial)[^|]{0,40}$)",
     re.IGNORECASE,
 )
 
@@ -207,17 +208,17 @@ _NEAR = 16_000
 def cut(page: bytes, title: Sequence[str], body: Sequence[str], others: Sequence[str]) -> bytes | None:
     """The elements with which the selectors begin, in the page's order, each with a mark behind it.
 
-    Of `title` and `body` the first that is there, of `others` all that stand near them. None where there is no body,
-    or cutting is unsafe.
+    Of `title` and `body` the first that is there, of `others` all that stand near them. None where one of the two is
+    missing, or cutting is unsafe.
     """
     start = max(0, page.find(b"</head>"))
-    spans = [span for selectors in (title, body) if (span := _first(page, selectors, start))]
-    if not spans or not _opens(page, spans[-1][0], body):
+    named, told = _first(page, title, start), _first(page, body, start)
+    if not named or not told:
         return None
-    near, far = max(start, spans[0][0] - _NEAR), spans[-1][1] + _NEAR
+    near, far = max(start, min(named[0], told[0]) - _NEAR), max(named[1], told[1]) + _NEAR
     probes = dict.fromkeys(probe for probe in map(probe_of, others) if probe)
     found = [span for probe in probes if (span := find(page, probe, near, far))]
-    return _joined(page, [*spans, *found])
+    return _joined(page, [named, told, *found])
 
 
 def _first(page: bytes, selectors: Sequence[str], start: int) -> Span | None:
@@ -246,12 +247,6 @@ def probe_of(selector: str) -> Probe | None:
         return None
     classes = [name.encode() for name in found[2].strip(".").split(".")]
     return classes[0], (found[1] or "").encode(), frozenset(classes)
-
-
-def _opens(page: bytes, at: int, selectors: Sequence[str]) -> bool:
-    tag = _TAG.match(page, at)
-    classes = _classes(tag[2]) if tag else set()
-    return any(probe[2] <= classes for probe in map(probe_of, selectors) if probe)
 
 
 def find(page: bytes, probe: Probe, start: int = 0, stop: int | None = None) -> Span | None:

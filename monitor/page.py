@@ -132,8 +132,7 @@ def _is_child(node: LexborNode, parent: LexborNode) -> bool:
 def _story(tree: LexborHTMLParser, head: markup.Head, url: str, layout: Layout, page: bytes) -> Article | Mismatch:
     """The story in a parsed page, or in its cuts."""
     bodies = _bodies(tree, layout)
-    title_node, title = _first(tree, layout.title)
-    title = title or text.clean(head.title)
+    title_node, title = _title(tree, layout, text.clean(head.title))
     if not bodies:
         return Mismatch(_kind_of_page(url, page) or "no_layout", layout.name)
     if not title:
@@ -172,6 +171,18 @@ def _story(tree: LexborHTMLParser, head: markup.Head, url: str, layout: Layout, 
         layout=layout.name,
         flags=("glued",) if habits.is_glued("\n".join((title, text_of.lead, *text_of.paragraphs))) else (),
     )
+
+
+def _title(tree: LexborHTMLParser, layout: Layout, window: str) -> tuple[LexborNode | None, str]:
+    """The title; where the layout's selectors fail, a heading that the title of the window repeats, or that title."""
+    node, title = _first(tree, layout.title)
+    if title:
+        return node, title
+    for heading in tree.css("h1, h2, h3"):
+        words = _one_line(heading)
+        if len(words) > 7 and words in window:
+            return heading, words
+    return (None, window) if window else _first(tree, ("h1",))
 
 
 def _bodies(tree: LexborHTMLParser, layout: Layout) -> list[LexborNode]:
@@ -288,10 +299,10 @@ _EDITORIAL = re.compile(r"(?:^|\s)(?:notebox|cms-note)(?=\s|$)")
 _NOISE = re.compile(
     r"(?:^|\s)(?:article__(?:social|relate\S*|tag\S*|meta|comment\S*|share\S*|more\S*|keyword\S*|zalo\S*)|article-relate\S*|"
     r"related?(?:[-_]\S*)?|\S+[-_]related?|cms-relate\S*|box-?relate\S*|tin-?lien-?quan|"
-    r"story(?:__\S*|-item)|socials?(?:[-_]\S*)?|\S*[-_]social|share(?:[-_]\S*)?|fb-\S+|zalo\S*|addthis\S*|like-button|"
-    r"sda\S*|sas[-_]\S*|ads?(?:[-_]\S*|ense\S*|bygoogle|\d*)|adv(?:ert\S*)?|\S*[-_]ads?|banners?(?:[-_]\S*)?|rennab\S*|qc|quang-?cao|"
+    r"story(?:__\S*|-item)|socials?(?:[-_]\S*)?|\S*[-_](?:social|share|comments?)|share(?:[-_]\S*)?|fb-\S+|zalo\S*|addthis\S*|like-button|"
+    r"sda\S*|sas[-_]\S*|ads\S*|ad(?:[-_]\S*)?|adv(?:ert\S*)?|\S*[-_]ads?|banners?(?:[-_]\S*)?|rennab\S*|qc|quang-?cao|"
     r"comments?(?:[-_]\S*)?|binh-luan\S*|videos?(?:[-_]\S*)?|cms-video\S*|players?(?:[-_]\S*)?|audio\S*|tts\S*|podcast\S*|"
-    r"breadcrumbs?(?:-\S*)?|menu(?:-\S*)?|pagination|toolbar\S*|print|newsletter\S*|subscribe\S*|recommend\S*|more-news\S*|"
+    r"breadcrumbs?(?:-\S*)?|tags?(?:[-_]\S*)?|topic|direction|footer\S*|copyright\S*|menu(?:-\S*)?|pagination|toolbar\S*|print|newsletter\S*|subscribe\S*|recommend\S*|more-news\S*|"
     r"hidden|d-none|sr-only|visually-hidden)(?=\s|$)",
     re.IGNORECASE,
 )
@@ -380,6 +391,8 @@ class _Reader:
             return name == "aside" and bool(_EDITORIAL.search(_attribute(node, "class")))
         if name in _BLOCKS:
             self._flush()
+        if name in ("ul", "ol") and _is_list_of_links(node):
+            return False
         if name == "a":
             self._link = "related" if "cms-relate" in _attribute(node, "class") else "link"
         return self._opens(node, name)
@@ -474,6 +487,13 @@ class _Reader:
             self.paragraphs.append(words)
 
 
+def _is_list_of_links(node: LexborNode) -> bool:
+    items = node.css("li")
+    return bool(items) and all(
+        len(item.text(strip=True)) <= sum(len(link.text(strip=True)) for link in item.css("a")) for item in items
+    )
+
+
 def _attribute(node: LexborNode, name: str) -> str:
     return node.attributes.get(name) or ""
 
@@ -501,7 +521,7 @@ def _leads_elsewhere(line: _Line, words: str) -> bool:
     unlinked = len(words) - words.count(" ") - line.linked
     if unlinked > 3:
         return False
-    return line.related > 0 or (len(words) <= 160 and not _ENDS_SENTENCE.search(words))
+    return line.related > 0 or (len(words) <= 160 and not words.endswith((".", "。", "”", '"', ":")))
 
 
 # --------------------------------------------------------------------------------------------- the text's own parts
@@ -592,7 +612,7 @@ def _published(head: markup.Head, node: LexborNode | None, layout: Layout, page:
         lambda: head.meta("article:published_time"),
         lambda: _attribute(node, "datetime") if node else "",
         lambda: _one_line(node) if node else "",
-        lambda: head.meta("datepublished", "pubdate"),
+        lambda: head.meta("datepublished", "pubdate", "publishdate"),
     )
     for way in ways:
         instant = text.parse_instant(way())
@@ -603,17 +623,31 @@ def _published(head: markup.Head, node: LexborNode | None, layout: Layout, page:
 
 def _instant_near_title(page: bytes, layout: Layout) -> datetime | None:
     title, body = _first_span(page, layout.title), _first_span(page, layout.body)
-    if title is None or body is None:
+    if body is None:
         return None
-    between = page[title[0] : max(body[0], title[0])][:20_000] or page[body[0] : title[0]][:20_000]
-    for found in _TIME_TAG.finditer(between):
+    if title and title[0] < body[0]:
+        between, before = page[title[0] : body[0]][:20_000], page[max(0, title[0] - 1500) : title[0]]
+    else:
+        between, before = page[body[0] : title[0] if title else 0], page[max(0, body[0] - 6000) : body[0]]
+    # Behind the title the first instant is the story's, before it the last one.
+    instants = (*_instants_in(between), *reversed(_instants_in(before)))
+    return instants[0] if instants else _instant_of_data(page)
+
+
+def _instants_in(region: bytes) -> list[datetime]:
+    """What `<time>` elements tell or, if there are none, what stands there as a date."""
+    told = []
+    for found in _TIME_TAG.finditer(region):
         attribute = _DATETIME.search(found[1])
-        written = markup.decoded(attribute[1]) if attribute else _MARKUP.sub(" ", markup.decoded(found[2]))
-        if instant := text.parse_instant(text.clean(written)):
-            return instant
-    written_out = _WRITTEN.search(_MARKUP.sub(" ", markup.decoded(between)))
-    dated = _JSON_DATE.search(page) if not written_out else None
-    return text.parse_instant(written_out[0] if written_out else markup.decoded(dated[1]) if dated else "")
+        told.append(markup.decoded(attribute[1] if attribute else found[2]))
+    written = told or _WRITTEN.findall(_MARKUP.sub(" ", markup.decoded(region)))
+    instants = (text.parse_instant(text.clean(_MARKUP.sub(" ", words))) for words in written)
+    return [instant for instant in instants if instant]
+
+
+def _instant_of_data(page: bytes) -> datetime | None:
+    dated = _JSON_DATE.search(page)
+    return text.parse_instant(markup.decoded(dated[1])) if dated else None
 
 
 def _first_span(page: bytes, selectors: Sequence[str]) -> markup.Span | None:
@@ -635,13 +669,14 @@ def rescue(html: bytes, url: str, *, charset: str = "") -> Article | Mismatch:
     if defect := markup.defect(page):
         return Mismatch(defect)
     head = markup.Head(page)
-    words = markup.decoded(page)
-    guess = bare_extraction(words, url=url, favor_precision=True, include_comments=False, include_tables=False)
+    guess = bare_extraction(_quiet(page), url=url, favor_precision=True, include_comments=False, include_tables=False)
     lines = [text.clean(line) for line in (getattr(guess, "text", None) or "").splitlines()]
-    paragraphs = [line for line in lines if line and not habits.is_caption(line)]
+    captions = dict.fromkeys(line for line in lines if habits.is_caption(line))
+    paragraphs = [line for line in _before_related(lines) if line and line not in captions]
     title = text.clean(head.title or getattr(guess, "title", None) or "")
-    if not _is_running_text(paragraphs):
-        return Mismatch(_kind_of_page(url, page) or "no_text", "rescue")
+    shown = _kind_of_page(url, page) or _pictured(title)
+    if not _is_running_text(paragraphs) or (shown and sum(map(len, paragraphs)) < 3 * _REAL_TEXT):
+        return Mismatch(shown or "no_text", "rescue")
     if not title:
         return Mismatch("no_title", "rescue")
     parts = _Text(title, "", paragraphs, "")
@@ -651,7 +686,7 @@ def rescue(html: bytes, url: str, *, charset: str = "") -> Article | Mismatch:
         title=title,
         lead="",
         paragraphs=tuple(parts.paragraphs),
-        captions=tuple(dict.fromkeys(line for line in lines if line and habits.is_caption(line))),
+        captions=tuple(captions),
         byline=parts.byline,
         published_at=published,
         published_basis="page" if published else None,
@@ -663,6 +698,25 @@ def rescue(html: bytes, url: str, *, charset: str = "") -> Article | Mismatch:
         layout="rescue",
         flags=("rescued",),
     )
+
+
+def _quiet(page: bytes) -> str:
+    """The page without cards, advertisements and the other boxes that a guess takes for text."""
+    tree = LexborHTMLParser(markup.decoded(page))
+    for node in reversed(tree.css("[class], [id], nav, footer, aside, form")):  # the inner ones before the outer ones
+        names = _attribute(node, "class")
+        is_card = node.tag == "article" and "story" in names.split()
+        unread = node.tag in _UNREAD or _NOISE.search(names) or _NOISE.search(_attribute(node, "id"))
+        if (is_card or unread) and node.tag not in ("html", "body", "head"):
+            node.decompose()
+    return tree.html or ""
+
+
+def _before_related(lines: Sequence[str]) -> Sequence[str]:
+    end = next(
+        (place for place, line in enumerate(lines) if habits.is_related_note(line) and len(line) < 30), len(lines)
+    )
+    return lines[:end]
 
 
 def _is_running_text(paragraphs: Sequence[str]) -> bool:

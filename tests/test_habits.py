@@ -147,6 +147,7 @@ def test_a_line_that_ends_with_a_credit_is_a_caption(text: str) -> None:
     [
         SAID,
         "The photo shows the two ministers.",
+        "Trade grew by 12 per cent last year (Source: General Statistics Office).",
         "Source: the General Statistics Office says trade grew by 12 per cent. It fell the year before.",
         "Nguồn: lực lượng chức năng hai nước phối hợp. Hai bên nhất trí.",
         "Ông cho biết (theo nguồn tin của TTXVN) hai bên sẽ gặp nhau.",

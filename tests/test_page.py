@@ -142,7 +142,19 @@ def test_a_line_broken_within_a_sentence_is_one_line() -> None:
     assert article.paragraphs == ("The head of the office of the cabinet came.", "He left.")
 
 
-@pytest.mark.parametrize("noise", NOISE)
+@pytest.mark.parametrize(
+    "noise",
+    [
+        *NOISE,
+        "<ul><li><a href='/a-post1.vnp'>Will they come?</a></li><li><a href='/b-post2.vnp'>They will.</a></li></ul>",
+        '<p><a href="/a-post1.vnp">Will the offices meet again?</a></p>',
+        '<div id="adsWeb_AdsArticleMiddle"><p>Buy now, and buy more.</p></div>',
+        "<p><strong>Tin liên quan:</strong></p>",
+        '<ins class="adsbygoogle"><p>Buy now.</p></ins>',
+        '<div class="box-comment"><p>Nice story, I think.</p></div>',
+        "<nav><p>Somewhere else.</p></nav>",
+    ],
+)
 def test_what_is_not_the_story_leaves_no_trace(noise: str) -> None:
     article = story(new(f"<p>One is said.</p>{noise}<p>Two is said.</p>{noise}"))
     assert article.paragraphs == ("One is said.", "Two is said.")
@@ -321,6 +333,18 @@ def test_the_instant_is_aware_in_every_spelling(time: str, instant: datetime, bo
     card = '<article class="story"><time datetime="2001-01-01T00:00:00+07:00">x</time></article>'
     html = card + new("<p>One.</p>", around=box.format(time)) + card
     assert story(html).published_at == instant
+
+
+@pytest.mark.parametrize("heading", ["<h1>{}</h1>", "<h2 class='headline'>{}</h2>", "<div class='x'>{}</div>"])
+@pytest.mark.parametrize("place", ["before", "behind"])
+def test_an_unmarked_title_and_time_are_found_near_the_body(heading: str, place: str) -> None:
+    title, time = heading.format("Văn phòng hai nước họp"), "<span>05/03/2026 - 11:20</span>"
+    above = time + title if place == "before" else title + time
+    head = "<head><title>Văn phòng hai nước họp | VNANET.VN</title></head>"
+    html = f"<html>{head}<h1>VNA</h1><p>01/01/2001 10:00</p>{above}<div class='post-content'><p>One.</p></div></html>"
+    article = story(html, vna.LAYOUTS)
+    assert article.title == "Văn phòng hai nước họp"
+    assert article.published_at == datetime(2026, 3, 5, 11, 20, tzinfo=LOCAL)
 
 
 def test_a_page_without_an_instant_has_none() -> None:
