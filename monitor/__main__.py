@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 import venv
@@ -22,6 +22,12 @@ VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.txt"
 TEST_LOCK = ROOT / "tests" / "requirements.txt"
 OLDEST = (3, 11)
+APT = Path("/usr/bin/apt-get")
+WHEELS = Path("/usr/share/python-wheels")
+DOOR = "monitor.lock"
+# A person's own habits with pip, which would take the packages elsewhere or refuse the environment.
+PIP_ELSEWHERE = frozenset({"PIP_REQUIRE_VIRTUALENV", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT"})
+HELP = frozenset({"-h", "--help"})
 
 
 class SetupError(Exception):
@@ -33,18 +39,24 @@ def main() -> int:
     if sys.version_info < OLDEST:
         return _refuse(f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed, this is {sys.version.split()[0]}")
     arguments = sys.argv[1:]
-    testing = arguments[:1] == ["test"]
     if not LOCK.is_file():
         return _command(arguments)
     try:
-        if testing:
+        if arguments[:1] == ["test"] and not HELP & set(arguments):
             return run_tests(arguments[1:])
         python = prepare([LOCK])
     except SetupError as error:
         return _refuse(str(error))
-    if Path(sys.prefix).resolve() != VENV:
+    except KeyboardInterrupt:
+        return _refuse("interrupted", 130)
+    return _command(arguments) if _is_inside() else _go_on_inside(python, arguments)
+
+
+def _go_on_inside(python: Path, arguments: Sequence[str]) -> int:
+    try:
         os.execv(python, [str(python), "-m", "monitor", *arguments])
-    return _command(arguments)
+    except OSError as error:
+        return _refuse(f"cannot run {python} ({error.strerror}); remove {VENV} and run the same command again")
 
 
 def run_tests(arguments: Sequence[str]) -> int:
@@ -59,9 +71,9 @@ def _command(arguments: Sequence[str]) -> int:
     return run(arguments)
 
 
-def _refuse(message: str) -> int:
+def _refuse(message: str, code: int = 1) -> int:
     print(f"monitor: {message}", file=sys.stderr)  # noqa: T201 - the console of the command line is not there yet
-    return 1
+    return code
 
 
 def _say(message: str, end: str = "\n") -> None:
@@ -71,22 +83,31 @@ def _say(message: str, end: str = "\n") -> None:
 def prepare(locks: Sequence[Path]) -> Path:
     """The interpreter of an environment that holds every package of the locks. Raises SetupError."""
     python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    wanted = [lock for lock in locks if not _is_installed(lock)]
-    if not wanted and python.exists():
+    if _stands(python) and all(map(_is_installed, locks)):
         return python
     try:
         with _one_at_a_time():
-            _install([lock for lock in locks if not _is_installed(lock) or not python.exists()], python)
-    except OSError as error:
-        raise SetupError(f"cannot write the environment {VENV}: {error.strerror or error}") from error
+            _install(locks, python)
+    # ValueError: a colon in the path, which no environment can have
+    except (OSError, ValueError) as error:
+        raise SetupError(f"cannot write the environment {VENV}: {getattr(error, 'strerror', None) or error}") from error
     return python
+
+
+def _stands(python: Path) -> bool:
+    # Without the file the interpreter does not know that it belongs to an environment.
+    return python.exists() and (VENV / "pyvenv.cfg").is_file()
+
+
+def _is_inside() -> bool:
+    return Path(sys.prefix).resolve() == VENV.resolve()
 
 
 @contextlib.contextmanager
 def _one_at_a_time() -> Iterator[None]:
     """Two first starts at the same moment: the second waits and finds the work done."""
     VENV.mkdir(exist_ok=True)
-    with (VENV / "monitor.lock").open("w") as handle:
+    with (VENV / DOOR).open("w") as handle:
         with contextlib.suppress(ImportError):  # no fcntl on Windows: there two first starts may collide
             import fcntl
 
@@ -99,35 +120,57 @@ def _stamp(lock: Path) -> Path:
 
 
 def _fingerprint(lock: Path) -> str:
-    return f"{hashlib.sha256(lock.read_bytes()).hexdigest()} {sys.version_info.major}.{sys.version_info.minor}"
+    return hashlib.sha256(lock.read_bytes()).hexdigest()
 
 
 def _is_installed(lock: Path) -> bool:
+    """Whether the environment holds this lock; from inside also whether its Python is still of the same version."""
     stamp = _stamp(lock)
-    return stamp.is_file() and stamp.read_text() == _fingerprint(lock)
+    if not stamp.is_file():
+        return False
+    digest, _, version = stamp.read_text().partition(" ")
+    return digest == _fingerprint(lock) and (not _is_inside() or version == _version(*sys.version_info[:2]))
+
+
+def _version(major: int, minor: int) -> str:
+    return f"{major}.{minor}"
 
 
 def _install(locks: Sequence[Path], python: Path) -> None:
-    if not locks:
-        return
-    if not _works(python):
+    """Bring the environment to the locks, with the door shut: another start may have done it meanwhile."""
+    version = _version_of(python) if _stands(python) else ""
+    if not version:
         _say(f"Setting up once, in {VENV} (about a minute) ...")
-        # clear=False: the lock file of _one_at_a_time lies in there
-        venv.EnvBuilder(with_pip=False, symlinks=os.name != "nt").create(VENV)
-    pip = _pip(python)
-    for lock in locks:
+        _make_anew()
+        version = _version_of(python)
+    missing = [lock for lock in locks if not _is_installed(lock)]
+    pip = _pip(python) if missing else []
+    for lock in missing:
         _say(f"  installing {'what the tests need' if lock == TEST_LOCK else 'the packages of the lock'} ...")
         _run_pip([*pip, "install", "--require-hashes", "--no-deps", "--prefer-binary", "-r", str(lock)], lock)
-        _stamp(lock).write_text(_fingerprint(lock))
+        _stamp(lock).write_text(f"{_fingerprint(lock)} {version}")
 
 
-def _works(python: Path) -> bool:
-    """An interpreter of another version (after an upgrade of the system's) is made anew."""
-    if not python.exists():
-        return False
-    asked = "import sys; print(sys.version_info[:2])"
-    answer = subprocess.run([str(python), "-c", asked], capture_output=True, text=True, check=False)
-    return answer.stdout.strip() == str(sys.version_info[:2])
+def _make_anew() -> None:
+    """An empty environment. What is left of an older one goes, for a link in it would be taken as it is; only the
+    file that the door is shut with stays."""
+    for left in VENV.iterdir():
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left)
+        elif left.name != DOOR:
+            left.unlink()
+    venv.EnvBuilder(with_pip=False, symlinks=os.name != "nt").create(VENV.resolve())
+
+
+def _version_of(python: Path) -> str:
+    """The version of an interpreter, "" where it is missing, does not run or is too old."""
+    asked = "import sys; print(*sys.version_info[:2])"
+    try:
+        answer = subprocess.run([str(python), "-c", asked], capture_output=True, text=True, check=False)
+        version = tuple(map(int, answer.stdout.split()))
+    except (OSError, ValueError):
+        return ""
+    return _version(*version) if answer.returncode == 0 and version >= OLDEST else ""
 
 
 def _pip(python: Path) -> list[str]:
@@ -136,7 +179,7 @@ def _pip(python: Path) -> list[str]:
     for candidate in (Path(sys.executable), base):
         if _has_pip(candidate):
             return [str(candidate), "-m", "pip", "--python", str(python)]
-    if importlib.util.find_spec("ensurepip") and _ran([str(python), "-m", "ensurepip", "--default-pip"]):
+    if _ran([str(python), "-m", "ensurepip", "--default-pip"]):
         return [str(python), "-m", "pip"]
     wheel = _wheel_of_pip() or _wheel_from_debian()
     if wheel is None:
@@ -158,26 +201,27 @@ def _ran(command: Sequence[str]) -> bool:
 
 
 def _wheel_of_pip() -> Path | None:
-    wheels = sorted(Path("/usr/share/python-wheels").glob("pip-*.whl"))
+    wheels = sorted(WHEELS.glob("pip-*.whl"))
     return wheels[-1] if wheels else None
 
 
 def _wheel_from_debian() -> Path | None:
     """Debian keeps pip in a package of its own; as root on a bare machine it can be fetched without asking back."""
-    if os.name == "nt" or os.geteuid() != 0 or not Path("/usr/bin/apt-get").exists():
+    if os.name == "nt" or os.geteuid() != 0 or not APT.exists():
         return None
     _say("This Python has no pip: installing Debian's package python3-pip-whl ...")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "python3-pip-whl"]):
-        subprocess.run(["/usr/bin/apt-get", *words], env=quiet, stdout=subprocess.DEVNULL, check=False)
+        subprocess.run([str(APT), *words], env=quiet, stdout=subprocess.DEVNULL, check=False)
     return _wheel_of_pip()
 
 
 def _run_pip(command: Sequence[str], lock: Path) -> None:
     """Run pip and show how far it is: one line that counts packages, and pip's own last words if it fails."""
     total = len(re.findall(r"^[\w.-]+==|^[\w.-]+\[", lock.read_text(), flags=re.MULTILINE))
-    quiet = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore"}
-    quiet.pop("PIP_REQUIRE_VIRTUALENV", None)
+    quiet = {name: value for name, value in os.environ.items() if name not in PIP_ELSEWHERE}
+    quiet |= {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore"}
+    quiet |= {"PIP_USER": "0", "PIP_NO_INPUT": "1"}
     lines: list[str] = []
     with subprocess.Popen(
         command, env=quiet, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace"
