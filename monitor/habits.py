@@ -279,6 +279,7 @@ _BRANDS = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_WORD = 21
+_SHORT = 5
 _ENOUGH_WORDS = 400
 _LITTLE_WORDS = frozenset(
     [
@@ -300,14 +301,14 @@ def is_glued(text: str) -> bool:
     if len(words) < 20:
         return False
     known = set(words)
-    signs = sum(_is_defect(word, known) for word in known)
+    signs = sum(_is_defect(word, known) for word in known if len(word) > _SHORT)
     return signs >= 2 and signs * 150 >= len(words)
 
 
 def _is_defect(word: str, known: set[str]) -> bool:
     if word.islower() and word.isalpha():
         # Only Latin words: a Lao or Thai "word" is a whole clause, a Russian one may be long.
-        return len(word) > 6 and word[0] < "\u0250" and (len(word) >= _LONGEST_WORD or _is_compound(word, known))
+        return word[0] < "\u0250" and (len(word) >= _LONGEST_WORD or _is_compound(word, known))
     if word.istitle() and word.isalpha():
         return False
     return bool(_DEFECT.search(word)) and not _BRANDS.match(word.lstrip("(“\"'"))
@@ -315,14 +316,14 @@ def _is_defect(word: str, known: set[str]) -> bool:
 
 def _is_compound(word: str, known: set[str]) -> bool:
     """Whether the word is a little word and another word of the same text, written together."""
-    return any(
-        len(word) - size >= (5 if size == 2 else 4)
-        and (
-            (word[:size] in _LITTLE_WORDS and word[size:] in known)
-            or (word[-size:] in _LITTLE_WORDS and word[:-size] in known)
-        )
-        for size in (2, 3, 4, 5)
-    )
+    for size in (2, 3, 4, 5):
+        if len(word) - size < (5 if size == 2 else 4):
+            return False
+        if (word[:size] in _LITTLE_WORDS and word[size:] in known) or (
+            word[-size:] in _LITTLE_WORDS and word[:-size] in known
+        ):
+            return True
+    return False
 
 
 _BYLINE = re.compile(

@@ -36,7 +36,7 @@ _CHARSETS = _words(
 
 def defect(page: bytes) -> Literal["too_large", "empty", "not_html", ""]:
     """Why these bytes are no page, "" if they are one. Pages of two bytes a letter must be in UTF-8 by now."""
-    if len(page) > LARGEST or _is_bottomless(page):
+    if len(page) > LARGEST:
         return "too_large"
     if not page.strip(b"\0 \t\r\n\f\xef\xbb\xbf"):
         return "empty"
@@ -50,8 +50,9 @@ _DEEPEST = 2000
 _USUAL_TAGS = 10_000
 
 
-def _is_bottomless(page: bytes) -> bool:
-    """Whether elements nest deeper than any page's: a parser's time grows with the square of the depth."""
+def is_bottomless(page: bytes) -> bool:
+    """Whether elements nest deeper than any page's. To be asked before a parser is: its time grows with the square
+    of the depth, to hours."""
     if page.count(b"<") < _USUAL_TAGS:
         return False
     depth = 0
@@ -218,7 +219,7 @@ def cut(page: bytes, title: Sequence[str], body: Sequence[str], others: Sequence
     near, far = max(start, min(named[0], told[0]) - _NEAR), max(named[1], told[1]) + _NEAR
     probes = dict.fromkeys(probe for probe in map(probe_of, others) if probe)
     found = [span for probe in probes if (span := find(page, probe, near, far))]
-    return _joined(page, [named, told, *found])
+    return _joined(page, start, [named, told, *found])
 
 
 def _first(page: bytes, selectors: Sequence[str], start: int) -> Span | None:
@@ -226,9 +227,8 @@ def _first(page: bytes, selectors: Sequence[str], start: int) -> Span | None:
     return next((span for probe in probes if (span := find(page, probe, start))), None)
 
 
-def _joined(page: bytes, spans: Sequence[Span]) -> bytes | None:
+def _joined(page: bytes, at: int, spans: Sequence[Span]) -> bytes | None:
     pieces = []
-    at = 0
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
         if 0 <= end <= at:
             continue  # inside of the one before

@@ -217,7 +217,8 @@ def test_deeply_nested_pages_are_read() -> None:
 @pytest.mark.parametrize("tag", ["<div>", "<b>", "<span class=x>"])
 def test_pages_nested_beyond_all_reason_are_refused_at_once(tag: str) -> None:
     # To parse half a million levels would take hours.
-    assert read(new(tag * 500_000 + "One is said.")) == Mismatch("too_large")
+    assert read(new(tag * 500_000 + "One is said.")) == Mismatch("too_large", "new")
+    assert page.rescue((tag * 500_000).encode(), URL) == Mismatch("too_large")
 
 
 # ------------------------------------------------------------------------------------- lead, dateline, signature

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -16,7 +17,7 @@ def _words(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
-UNREAD = _words(
+_UNREAD = _words(
     "script style iframe form noscript template object embed video audio svg button input select textarea nav footer "
     "aside canvas map head link meta title"
 )
@@ -25,7 +26,7 @@ _BLOCKS = _words(
     "main pre center hr address details summary fieldset body html caption figure figcaption cut-end"
 )
 _EDITORIAL = re.compile(r"(?:^|\s)(?:notebox|cms-note)(?=\s|$)")
-NOISE = re.compile(
+_NOISE = re.compile(
     r"(?:^|\s)(?:article__(?:social|relate\S*|tag\S*|meta|comment\S*|share\S*|more\S*|keyword\S*|zalo\S*)|article-relate\S*|"
     r"related?(?:[-_]\S*)?|\S+[-_]related?|cms-relate\S*|box-?relate\S*|tin-?lien-?quan|"
     r"story(?:__\S*|-item)|socials?(?:[-_]\S*)?|\S*[-_](?:social|share|comments?)|share(?:[-_]\S*)?|fb-\S+|zalo\S*|addthis\S*|like-button|"
@@ -46,6 +47,22 @@ _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORE
 ENDS_SENTENCE = re.compile(r"[.!?…。！？:;；：][”\"»’')）\]]*$")
 _LETTER = re.compile(r"\w")
 _PLAIN = Layout(name="plain", markers=(), title=(), body=())
+
+
+@lru_cache(maxsize=4096)
+def _role(names: str) -> str:
+    """What the classes (or the id) of an element say that it is; they are few and the same on every page."""
+    if "article__source" in names:
+        return "source"
+    roles = (("byline", _BYLINE_BOX), ("editorial", _EDITORIAL), ("noise", _NOISE), ("caption", _CAPTION_BOX))
+    return next((role for role, pattern in roles if pattern.search(names)), "")
+
+
+def is_noise(node: LexborNode) -> bool:
+    """Whether an element is a card, an advertisement or another box that is not the story."""
+    names = attribute(node, "class")
+    is_card = node.tag == "article" and "story" in names.split()
+    return is_card or node.tag in _UNREAD or "noise" in (_role(names), _role(attribute(node, "id")))
 
 
 @dataclass(slots=True)
@@ -116,8 +133,8 @@ class Reader:
         if name == "img":
             self._lines[-1].pictured = True
             return False
-        if name in UNREAD or name.startswith("-") or self.is_apart(node, name):
-            return name == "aside" and bool(_EDITORIAL.search(attribute(node, "class")))
+        if name in _UNREAD or name.startswith("-") or self.is_apart(node, name):
+            return name == "aside" and _role(attribute(node, "class")) == "editorial"
         if name in _BLOCKS:
             self._flush()
         if name in ("ul", "ol") and _is_list_of_links(node):
@@ -136,21 +153,22 @@ class Reader:
         if "hidden" in attributes or _INVISIBLE.search(attributes.get("style") or ""):
             return True
         names = attributes.get("class") or ""
-        if _BYLINE_BOX.search(names) and self.title:
+        role = _role(names) if names else ""
+        if role == "byline" and self.title:
             self.byline = self.byline or one_line(node)
             return True
-        if "article__source" in names:
+        if role == "source":
             self.source = self.source or _SOURCE_LABEL.sub("", one_line(node))
             return True
-        if name == "a" or _EDITORIAL.search(names):
+        if name == "a" or role == "editorial":
             return False
         is_card = name == "article" and "story" in names.split()
-        return is_card or bool(NOISE.search(names) or NOISE.search(attributes.get("id") or ""))
+        return is_card or role == "noise" or _role(attributes.get("id") or "") == "noise"
 
     def _opens(self, node: LexborNode, name: str) -> bool:
         if name == "table":
             return self._opens_table(node)
-        if name == "figure" or name == "figcaption" or _CAPTION_BOX.search(attribute(node, "class")):
+        if name == "figure" or name == "figcaption" or _role(attribute(node, "class")) == "caption":
             return self._opens_caption(node)
         return True
 
@@ -218,6 +236,9 @@ class Reader:
 
 def one_line(node: LexborNode) -> str:
     """All text of an element in one line, without what does not belong to a story."""
+    only = node.first_child
+    if only is not None and only.next is None and only.tag == "-text":
+        return text.clean(only.text_content or "")
     reader = Reader("", _PLAIN, frozenset())
     reader.read(node)
     return " ".join(reader.everything)

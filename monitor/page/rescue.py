@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from monitor import habits, markup, text
 from monitor.domain import Article
-from monitor.page.body import ENDS_SENTENCE, NOISE, UNREAD, attribute
+from monitor.page.body import ENDS_SENTENCE, is_noise
 from monitor.page.kinds import REAL_TEXT, kind_of_page, pictured_kind
 from monitor.page.layout import Mismatch
 from monitor.page.wording import Wording
@@ -24,6 +24,8 @@ def rescue(html: bytes, url: str, *, charset: str = "") -> Article | Mismatch:
     page = markup.utf8(html, charset)
     if defect := markup.defect(page):
         return Mismatch(defect)
+    if markup.is_bottomless(page):
+        return Mismatch("too_large")
     head = markup.Head(page)
     guess = bare_extraction(_quiet(page), url=url, favor_precision=True, include_comments=False, include_tables=False)
     lines = [text.clean(line) for line in (getattr(guess, "text", None) or "").splitlines()]
@@ -35,21 +37,24 @@ def rescue(html: bytes, url: str, *, charset: str = "") -> Article | Mismatch:
         return Mismatch(shown or "no_text", "rescue")
     if not title:
         return Mismatch("no_title", "rescue")
-    parts = Wording(title, "", paragraphs, "")
+    return _article(head, url, title, Wording(title, "", paragraphs, ""), tuple(captions))
+
+
+def _article(head: markup.Head, url: str, title: str, wording: Wording, captions: tuple[str, ...]) -> Article:
     published = text.parse_instant(head.meta("article:published_time"))
     return Article(
         url=url,
         title=title,
         lead="",
-        paragraphs=tuple(parts.paragraphs),
-        captions=tuple(captions),
-        byline=parts.byline,
+        paragraphs=tuple(wording.paragraphs),
+        captions=captions,
+        byline=wording.byline,
         published_at=published,
         published_basis="page" if published else None,
         modified_at=text.parse_instant(head.meta("article:modified_time")),
         declared_language=head.language,
-        dateline=parts.dateline,
-        signature=parts.signature,
+        dateline=wording.dateline,
+        signature=wording.signature,
         canonical_url=head.canonical_url,
         layout="rescue",
         flags=("rescued",),
@@ -60,10 +65,7 @@ def _quiet(page: bytes) -> str:
     """The page without cards, advertisements and the other boxes that a guess takes for text."""
     tree = LexborHTMLParser(markup.decoded(page))
     for node in reversed(tree.css("[class], [id], nav, footer, aside, form")):  # the inner ones before the outer ones
-        names = attribute(node, "class")
-        is_card = node.tag == "article" and "story" in names.split()
-        unread = node.tag in UNREAD or NOISE.search(names) or NOISE.search(attribute(node, "id"))
-        if (is_card or unread) and node.tag not in ("html", "body", "head"):
+        if is_noise(node) and node.tag not in ("html", "body", "head"):
             node.decompose()
     return tree.html or ""
 

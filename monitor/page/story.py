@@ -49,7 +49,7 @@ def extract_whole(html: bytes, url: str, layout: Layout, *, charset: str = "") -
     page = markup.utf8(html, charset)
     if defect := markup.defect(page):
         return Mismatch(defect)
-    return _story(LexborHTMLParser(markup.decoded(page)), markup.Head(page), url, layout, page)
+    return _read_whole(page, markup.Head(page), url, layout)
 
 
 def _fitting(html: bytes, layouts: Sequence[Layout]) -> Iterator[Layout]:
@@ -59,12 +59,18 @@ def _fitting(html: bytes, layouts: Sequence[Layout]) -> Iterator[Layout]:
 def _read(page: bytes, url: str, layout: Layout) -> Article | Mismatch:
     head = markup.Head(page)
     cuts = _cut(page, layout)
-    if cuts is not None:
+    if cuts is not None and not markup.is_bottomless(cuts):
         tree = LexborHTMLParser(markup.decoded(cuts))
         if _is_sound(tree, cuts.count(markup.MARK)):
             outcome = _story(tree, head, url, layout, page)
             if isinstance(outcome, Article):
                 return outcome
+    return _read_whole(page, head, url, layout)
+
+
+def _read_whole(page: bytes, head: markup.Head, url: str, layout: Layout) -> Article | Mismatch:
+    if markup.is_bottomless(page):
+        return Mismatch("too_large", layout.name)
     return _story(LexborHTMLParser(markup.decoded(page)), head, url, layout, page)
 
 
