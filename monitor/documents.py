@@ -20,7 +20,7 @@ from monitor.text import clean, fold, parse_instant
 
 DATED = re.compile(r"\s*date\s+(?P<date>\d{4}-\d{2}-\d{2})\s+(?P<text>.*)", re.DOTALL)
 HEADED = re.compile(
-    r"\s*(?P<url>https?://\S+)\s*\n-{5,}\s*\n(?P<title>[^\n]*)\n-{5,}\s*\n(?P<text>.*?)(?:\n-{5,}\s*)?$", re.DOTALL
+    r"\s*(?P<url>https?://\S+)\s*\n-{5,}\s*\n(?P<title>[^\n]*)\n-{5,}\s*\n(?P<text>.*?)(?:(?<=\n)-{5,}\s*)?$", re.DOTALL
 )
 LONGEST_TITLE = 120
 # The fields that hold one text each, of a labelled line and of an exported story.
@@ -161,6 +161,8 @@ def _article(text: str, *, title: str = "", url: str = "", published_at: datetim
     paragraphs[0] = strip_orphan_dash(paragraphs[0])
     paragraphs[-1], signature = split_signature(paragraphs[-1])
     told = tuple(paragraph for paragraph in paragraphs if paragraph)
+    if not told and not title:
+        raise DocumentError("there is no text in it")
     return Article(
         url=url,
         title=title or _title_from(told),
