@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, tzinfo
 from monitor.digest.changes import changes
 from monitor.digest.intake import bounds, state_of
 from monitor.digest.nouns import Change, Digest, DigestItem, EditionFigure, EditionIntake, State, Telling
-from monitor.digest.showing import address, language_tag, shown
+from monitor.digest.showing import address, has_time, language_tag, shown
 from monitor.domain import ON_THE_BEAT, Reason, StoredStory
 
 _LONGEST_TITLE = 300
@@ -114,7 +114,9 @@ def _order_of_event(event: dict[int, StoredStory]) -> tuple[int, datetime, int]:
 
 
 def _when(stored: StoredStory) -> datetime:
-    return stored.story.published_at or _END_OF_TIME
+    """What is known to the day only comes after what is known to the minute."""
+    instant = stored.story.published_at
+    return instant if instant is not None and has_time(instant) else _END_OF_TIME
 
 
 def _readable(stored: StoredStory, languages: Sequence[str]) -> tuple[int, str, datetime, int]:

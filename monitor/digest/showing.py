@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from urllib.parse import quote, urlsplit
 
 from monitor.digest.letters import is_mark
@@ -13,6 +13,8 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+# The zone of the sites' own days, whatever the reader's; it has no daylight saving.
+_SITE_ZONE = timezone(timedelta(hours=7))
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Controls, format characters (bidi, zero width, tags), surrogates, private use, unassigned: nothing that one reads.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -86,10 +88,20 @@ def published(instant: datetime | None, is_inferred: bool, zone: tzinfo, near: d
     """When a story was published; a day that was not read from any page or list says so, and has no time."""
     if instant is None:
         return "undated"
-    if not is_inferred:
-        return clock(instant, zone, near)
     local = instant.astimezone(zone)
+    if not is_inferred:
+        return clock(instant, zone, near) if has_time(instant) else _day_alone(local, near)
     return f"about {local.day} {_MONTHS[local.month - 1][:3]} {local.year} (inferred)"
+
+
+def has_time(instant: datetime) -> bool:
+    """Whether an instant is more than a day: a page that shows only its day is read as midnight in the sites' zone."""
+    return instant.astimezone(_SITE_ZONE).time() != time.min
+
+
+def _day_alone(local: datetime, near: date) -> str:
+    day = f"{local.day} {_MONTHS[local.month - 1][:3]}"
+    return day if local.year == near.year else f"{day} {local.year}"
 
 
 def count(number: int, noun: str) -> str:
