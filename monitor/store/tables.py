@@ -70,9 +70,12 @@ def keep_sightings(connection: Connection, rows: Sequence[Row]) -> None:
 
 
 def keep_captures(connection: Connection, rows: Sequence[Row]) -> None:
-    """Add archived pages; one that is there stays as it is."""
+    """Add archived pages; one that is there stays as it is, but gets the story that is read from it only now."""
     if rows:
-        connection.execute(insert_into(connection, capture).on_conflict_do_nothing(), rows)
+        statement = insert_into(connection, capture)
+        read = {"story_id": statement.excluded.story_id}
+        place, unread = ["file", "position"], capture.c.story_id.is_(None)
+        connection.execute(statement.on_conflict_do_update(index_elements=place, set_=read, where=unread), rows)
 
 
 def sighting_row(story_id: int, seen: Checked, at: datetime) -> Row:
