@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
+from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.exceptions import (
@@ -18,11 +19,17 @@ from scrapy.http import Response
 
 from monitor.crawl.components import OffHostError
 from monitor.crawl.download import Answer, RefusedAddressError, TlsError
-from monitor.discover import list_page
 from monitor.domain import Validators
 from monitor.jobs.intake import RawPage
+from monitor.text import clean
 
 CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+
+TAG_LINK = re.compile(
+    rb"""<a\b[^>]*\bhref\s*=\s*["'](?P<link>[^"'>]*(?:-tag\d+\.vnp|/tags/[^"'>]+\.vnp))["'][^>]*>(?P<name>.{1,400}?)</a>""",
+    re.IGNORECASE | re.DOTALL,
+)
+MARKUP = re.compile(r"<[^>]*>")
 
 REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (RefusedAddressError, "private_address"),
@@ -73,8 +80,10 @@ def charset(response: Response) -> str:
 
 
 def tags(response: Response) -> Iterator[tuple[str, str]]:
-    """(name, URL) of the tags that a page links to."""
-    yield from list_page(response.body, response.url).tags
+    """(name, URL) of the tags that a page links to, in both generations of address."""
+    for found in TAG_LINK.finditer(response.body):
+        name, link = (part.decode("utf-8", "replace") for part in (found["name"], found["link"]))
+        yield clean(MARKUP.sub(" ", name)), urljoin(response.url, clean(link))
 
 
 def day(text: str) -> date | None:
