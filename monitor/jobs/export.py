@@ -18,8 +18,8 @@ CSV_COLUMNS = (
     "id", "published_at", "language", "tier", "score", "source", "edition",
     "title", "lead", "byline", "url", "content_hash",
 )  # fmt: skip
-# A spreadsheet takes a cell that begins so for a formula, and runs it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes a cell that begins so, or so behind white space, for a formula and runs it.
+FORMULA = tuple("=+-@＝＋－＠")
 NINJS = "https://www.iptc.org/std/ninjs/ninjs-schema_2.1.json"
 URI_SAFE = "%/?#[]@!$&'()*+,;=:-._~"
 
@@ -68,13 +68,14 @@ def as_csv(stories: Iterable[StoredStory], zone: tzinfo) -> Iterator[str]:
 
 def _cell(value: object) -> str:
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if text.lstrip().startswith(FORMULA) or text.startswith(("\t", "\r", "\n")) else text
 
 
 def _csv_line(cells: Iterable[str]) -> str:
     line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(cells)
-    return line.getvalue()
+    # The writer quotes the characters of its line end, so it must know them.
+    csv.writer(line, lineterminator="\r\n").writerow(cells)
+    return line.getvalue().removesuffix("\r\n")
 
 
 def as_ninjs(stories: Iterable[StoredStory], zone: tzinfo) -> Iterator[str]:
