@@ -25,6 +25,11 @@ _RULES = {
     "office_in_title": "an office in the headline",
     "office_in_lead": "an office in the lead",
     "office_in_body": "an office in the text",
+    "deal": "they deal with each other",
+    "venue": "not counted, an office as the place",
+    "entourage": "not counted, in the company of others",
+    "herald": "not counted, only announces",
+    "third_country": "not counted, of another country",
 }
 _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
