@@ -23,6 +23,7 @@ from monitor.cli.common import (
     check_form,
     check_source,
     day_named,
+    kits,
     opened,
     print_json,
     span_named,
@@ -31,6 +32,7 @@ from monitor.cli.common import (
 if TYPE_CHECKING:
     from monitor.app import App
     from monitor.domain import StoryQuery, Tier
+    from monitor.jobs.kits import Kit
 
 TIERS = ("core", "bilateral", "other")
 ROWS_OF_A_TABLE = 50
@@ -64,14 +66,21 @@ def digest(
 
 def digest_text(app: App, day: date, form: str) -> str:
     """The digest in one of its forms; text as wide as the terminal, within reason."""
-    from monitor.crawl import catalog
     from monitor.jobs import digests
 
     settings = app.settings.monitor
-    sources = [name for name in catalog.names() if app.settings.source(name).enabled]
-    composed = digests.digest_of(app.store, day, settings.timezone, settings.languages, sources, made_at=app.now())
+    places = [(kit.source.name, code) for kit in kits() for code in _editions_read(app, kit)]
+    composed = digests.digest_of(app.store, day, settings.timezone, settings.languages, places, made_at=app.now())
     width = min(shutil.get_terminal_size((80, 24)).columns, 100) if sys.stdout.isatty() else 80
     return digests.as_form(composed, form, width=width)
+
+
+def _editions_read(app: App, kit: Kit) -> Sequence[str]:
+    """The editions of a source that an ordinary crawl reads, by the settings."""
+    chosen = app.settings.source(kit.source.name)
+    if not chosen.enabled:
+        return ()
+    return chosen.editions or [edition.code for edition in kit.source.editions if edition.is_default]
 
 
 Query = Annotated[str, typer.Argument(metavar="QUERY", help="words of the story, with or without accents")]

@@ -12,14 +12,15 @@ from monitor.store import Store
 
 # Enough to hold several days of every source, however often it is crawled.
 RUNS_LOOKED_AT = 500
+Place = tuple[str, str]
 
 
 def digest_of(
-    store: Store, day: date, zone: tzinfo, languages: Sequence[str], sources: Sequence[str], *, made_at: datetime
+    store: Store, day: date, zone: tzinfo, languages: Sequence[str], expected: Sequence[Place], *, made_at: datetime
 ) -> Digest:
     """The digest of a local day: the stories published on it, and those revised on it whatever their own day.
 
-    `sources` are those that should have been crawled: one that never was is no silence of the sites.
+    `expected` are the (source, edition) that should have been read: one that never was is no silence of the sites.
     """
     start, end = bounds(day, zone)
     return compose(
@@ -27,50 +28,53 @@ def digest_of(
         zone,
         list(store.stories_published(start, end)),
         list(store.revised_between(start, end)),
-        intake_of(store.runs(limit=RUNS_LOOKED_AT), sources),
+        intake_of(store.runs(limit=RUNS_LOOKED_AT), expected, day),
         languages,
         made_at=made_at,
     )
 
 
-def intake_of(runs: Iterable[Run], sources: Sequence[str]) -> list[EditionIntake]:
+def intake_of(runs: Iterable[Run], expected: Sequence[Place], day: date) -> list[EditionIntake]:
     """How the reading of each edition stands, from the runs, newest first: what the digest's first line is made of.
 
-    An edition was reached by a run that ended well and in which one of its ways answered.
+    An edition was reached by a run that read its site for that day, ended well, and in which a way answered.
     """
-    editions: dict[tuple[str, str], EditionIntake] = {}
-    for run in runs:
-        for edition in run.order.editions if run.order.source in sources else ():
-            place = (run.order.source, edition)
-            before = editions.get(place)
-            if before is None or (before.last_success is None and _is_reached(run, edition)):
-                editions[place] = _edition_intake(run, edition, before)
-    never = set(sources) - {source for source, _ in editions}
-    return [
-        *editions.values(),
-        *(EditionIntake(source, "all", ("crawl",), None, 0, "never crawled") for source in never),
-    ]
+    ended = [run for run in runs if run.status != "running"]
+    return [_edition_intake(place, [run for run in ended if _is_of(run, place)], day) for place in expected]
+
+
+def _is_of(run: Run, place: Place) -> bool:
+    return run.order.source == place[0] and place[1] in run.order.editions
+
+
+def _edition_intake(place: Place, runs: Sequence[Run], day: date) -> EditionIntake:
+    """The newest run tells what went wrong, the newest good one when the edition was last reached."""
+    source, edition = place
+    good = next((run for run in runs if _reads_site_for(run, day) and _is_reached(run, edition)), None)
+    if not runs:
+        return EditionIntake(source, edition, ("crawl",), None, 0, "never crawled")
+    newest = runs[0]
+    ways = newest.served.get(edition) or {"lists": f"failed: the run {newest.status}"}
+    return EditionIntake(
+        source=source,
+        edition=edition,
+        ways=tuple(ways),
+        last_success=good.ended_at if good else None,
+        stories_found=max(map(_entries, (good or newest).served.get(edition, {}).values()), default=0),
+        note="" if newest is good else "; ".join(f"{way} {result}" for way, result in ways.items()),
+    )
+
+
+def _reads_site_for(run: Run, day: date) -> bool:
+    """A replay of an archive reads no site, and a run over another span does not see that day."""
+    order = run.order
+    starts, ends = order.since is None or order.since <= day, order.until is None or order.until >= day
+    return not order.from_warc and starts and ends
 
 
 def _is_reached(run: Run, edition: str) -> bool:
     ways = run.served.get(edition, {})
     return run.status == "done" and any(not result.startswith("failed") for result in ways.values())
-
-
-def _edition_intake(run: Run, edition: str, newer: EditionIntake | None) -> EditionIntake:
-    """The newest run tells what went wrong, the newest good one when the edition was last reached."""
-    ways = run.served.get(edition) or {"lists": f"failed: the run {run.status}"}
-    reached = run.ended_at if _is_reached(run, edition) else None
-    listed = max((_entries(result) for result in ways.values()), default=0)
-    note = "" if reached else "; ".join(f"{way} {result}" for way, result in ways.items())
-    return EditionIntake(
-        source=run.order.source,
-        edition=edition,
-        ways=newer.ways if newer else tuple(ways),
-        last_success=reached,
-        stories_found=newer.stories_found if newer else listed,
-        note=newer.note if newer else note,
-    )
 
 
 def _entries(result: str) -> int:

@@ -1,0 +1,120 @@
+"""The digest of a day out of the store, and what the runs say of how well each edition was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from monitor.digest import EditionIntake
+from monitor.domain import Order, Run, Taken
+from monitor.jobs.digests import as_form, digest_of, intake_of
+from tests.jobs.making import Desk
+from tests.store.making import made_story
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+DAY = date(2026, 3, 12)
+NIGHT = datetime(2026, 3, 12, 18, tzinfo=UTC)
+EN = ("vietnamplus", "en")
+ANSWERED = {"feed": "12 entries", "sitemap": "40 entries"}
+FAILED = {"feed": "failed: http_500", "sitemap": "failed: timeout"}
+
+
+def run(number: int, served: Mapping[str, str], *, hours: int = 0, status: Any = "done", **order: Any) -> Run:
+    ended = NIGHT - timedelta(hours=hours)
+    given = {"source": "vietnamplus", "editions": ("en",)} | order
+    return Run(number, Order(**given), status, ended - timedelta(minutes=3), ended, served={"en": served})
+
+
+def of_english(*runs: Run) -> EditionIntake:
+    return intake_of(runs, [EN], DAY)[0]
+
+
+def test_the_newest_good_run_is_the_last_reading() -> None:
+    found = of_english(run(2, ANSWERED, hours=1), run(1, ANSWERED, hours=9))
+    assert found.last_success == NIGHT - timedelta(hours=1)
+    assert (found.stories_found, found.note, found.ways) == (40, "", ("feed", "sitemap"))
+
+
+def test_after_a_failed_run_the_last_reading_is_the_one_before_and_the_note_says_why() -> None:
+    found = of_english(run(2, FAILED, hours=1), run(1, ANSWERED, hours=9))
+    assert found.last_success == NIGHT - timedelta(hours=9)
+    assert found.note == "feed failed: http_500; sitemap failed: timeout"
+    assert found.stories_found == 40
+
+
+def test_one_way_that_answers_is_enough() -> None:
+    assert of_english(run(1, {"feed": "failed: http_404", "sitemap": "unchanged"})).last_success == NIGHT
+
+
+@pytest.mark.parametrize("status", ["failed", "cancelled", "lost"])
+def test_a_run_that_did_not_end_well_reached_nothing(status: str) -> None:
+    found = of_english(run(1, ANSWERED, status=status))
+    assert found.last_success is None
+    assert of_english(run(1, {}, status=status)).note == f"lists failed: the run {status}"
+
+
+def test_a_run_under_way_says_nothing_yet() -> None:
+    assert of_english(run(2, {}, status="running"), run(1, ANSWERED, hours=2)) == of_english(run(1, ANSWERED, hours=2))
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        {"from_warc": ("old.warc",)},
+        {"since": date(2020, 1, 1), "until": date(2020, 12, 31)},
+        {"since": date(2026, 3, 13)},
+    ],
+)
+def test_a_replay_or_a_run_over_another_span_is_no_reading_of_that_day(order: dict[str, Any]) -> None:
+    assert of_english(run(1, ANSWERED, **order)).last_success is None
+
+
+@pytest.mark.parametrize("order", [{"since": DAY}, {"since": date(2026, 1, 1), "until": DAY}])
+def test_a_run_over_a_span_that_holds_the_day_is(order: dict[str, Any]) -> None:
+    assert of_english(run(1, ANSWERED, **order)).last_success == NIGHT
+
+
+def test_an_edition_that_no_run_was_for_was_never_crawled() -> None:
+    found = intake_of([run(1, ANSWERED)], [EN, ("vietnamplus", "fr"), ("vna", "en")], DAY)
+    assert [(one.source, one.edition, one.note) for one in found] == [
+        ("vietnamplus", "en", ""),
+        ("vietnamplus", "fr", "never crawled"),
+        ("vna", "en", "never crawled"),
+    ]
+
+
+def test_an_edition_that_is_no_longer_read_is_not_asked_about() -> None:
+    assert intake_of([run(1, ANSWERED)], [], DAY) == []
+
+
+def test_the_digest_holds_the_local_day_from_midnight_to_midnight(desk: Desk) -> None:
+    edges = {"before": (11, 16, 59), "first": (11, 17, 0), "last": (12, 16, 59), "after": (12, 17, 0)}
+    batch = [
+        Taken(made_story(f"a.vn/{name}", name, title=name, published_at=datetime(2026, 3, *edge, tzinfo=UTC)))
+        for name, edge in edges.items()
+    ]
+    desk.store.take(batch, run_id=None, at=NIGHT)
+    composed = digest_of(desk.store, DAY, HANOI, ("en", "vi"), [EN], made_at=NIGHT)
+    text = as_form(composed, "text")
+    assert text.startswith("blind: ")
+    assert [name for name in edges if f". {name}" in text] == ["first", "last"]
+
+
+def test_a_revision_of_the_day_brings_an_older_story(desk: Desk) -> None:
+    old = datetime(2026, 3, 1, tzinfo=UTC)
+    desk.store.take([Taken(made_story("a.vn/1", "one", title="Older", published_at=old))], run_id=None, at=old)
+    desk.store.take(
+        [Taken(made_story("a.vn/1", "two", title="Older", published_at=old))],
+        run_id=None,
+        at=NIGHT - timedelta(hours=3),
+    )
+    assert "Older" in as_form(digest_of(desk.store, DAY, HANOI, ("vi",), [EN], made_at=NIGHT), "text")
+
+
+@pytest.mark.parametrize("form", ["text", "md", "html", "json"])
+def test_an_empty_day_has_a_digest_in_every_form(desk: Desk, form: str) -> None:
+    assert as_form(digest_of(desk.store, DAY, HANOI, ("en",), [EN], made_at=NIGHT), form)
