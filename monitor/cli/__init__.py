@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return say_error(str(error), WRONG_USAGE)
     except (typer.Abort, KeyboardInterrupt):
         return say_error("interrupted", INTERRUPTED)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # Typer itself ends the program where a reader has gone
         _drop_output()
         return 0
     except _failures() as error:

@@ -79,7 +79,7 @@ def _readable(file: Path) -> str:
 
 def _address(text: str) -> str:
     host, _, port = text.rpartition(":")
-    if text and not (host and port.isdecimal() and 0 < int(port) < 65536):
+    if text and not (host and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
         raise UsageError(f"--connect-to {text!r} is not HOST:PORT, such as 127.0.0.1:8000")
     return text
 

@@ -158,7 +158,7 @@ def _parsed(url: str) -> URL:
     """The URL, with psycopg 3 as PostgreSQL's driver however it was spelled; StoreError for any other database."""
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
         raise StoreError("not a database URL: write sqlite:///path or postgresql://user@host/database") from error
     if parsed.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
         return parsed.set(drivername="postgresql+psycopg")
