@@ -192,7 +192,10 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the store remembers of a key that was fetched before; `tier` decides how often it is looked at again."""
+    """What the store remembers of a key that was fetched before; `tier` decides how often it is looked at again.
+
+    `gave_text` is False for a page that was gone or empty, or held a video or pictures only: it may get its text later.
+    """
 
     key: str
     tier: Tier
@@ -204,6 +207,7 @@ class Known:
     listed_modified_at: datetime | None = None
     listed_title: str = ""
     validators: Validators = Validators()
+    gave_text: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +303,8 @@ class Way:
 
     `form` names the reader ("feed", "sitemap_index", "sitemap", "list_api", "list_page", "raw_news");
     `url` is absolute. `whole` says that the list carries the whole paper, so that its entries are prefiltered by
-    title and slug; the other lists are of sections that matter and are fetched entirely. `evidence` is the
+    title and slug; the other lists are of sections that matter and are fetched entirely. `leads_on` says that it names
+    other lists, so that "not modified" is no answer to be content with. `evidence` is the
     confidence tag of SITES.md: an "F" (inferred) way may be absent without being an error.
     """
 
@@ -310,6 +315,7 @@ class Way:
     evidence: str = "H"
     referer: str = ""
     pages: int = 1
+    leads_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

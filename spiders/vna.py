@@ -75,7 +75,7 @@ class VnaSpider(SourceSpider):
         root = f"https://{edition.host}/{edition.code}"
         evidence = "S" if edition.code == "vi" else "F"
         yield from _category(edition, "the-gioi" if edition.code == "vi" else "world", WORLD, evidence)
-        yield Way("portal page", "list_page", f"{root}/", whole=True, evidence="F")
+        yield Way("portal page", "list_page", f"{root}/", whole=True, evidence="F", leads_on=True)
 
     def monthly(self, edition: Edition, year: int, month: int) -> None:
         """The portal has no lists by month; a span is walked by the pages of its categories."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -13,8 +16,10 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 
+from monitor.archive import ArchiveError
 from monitor.crawl.settings import AGENT
 from monitor.jobs.export import as_fields
+from monitor.store import StoreError
 
 if TYPE_CHECKING:
     from monitor.crawl.desk import Desk
@@ -110,6 +115,7 @@ class Reporter:
         extension = cls(crawler, is_reporting=crawler.settings.getbool("MONITOR_PROGRESS"))
         crawler.signals.connect(extension.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(extension.spider_error, signal=signals.spider_error)
+        crawler.signals.connect(extension.spider_error, signal=signals.item_error)
         crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
         return extension
 
@@ -123,12 +129,31 @@ class Reporter:
 
     def _tick(self) -> None:
         if desk := self._desk():
-            desk.tick()
-            self._report(desk)
+            with self._stopping_at_failure():
+                desk.tick()
+                self._say(desk.report())
 
-    def _report(self, desk: Desk) -> None:
+    @contextmanager
+    def _stopping_at_failure(self) -> Iterator[None]:
+        """A crawl that cannot store is ended, and whoever ordered it told; what it could not store is fetched again."""
+        try:
+            yield
+        except (ArchiveError, StoreError) as error:
+            self._say(json.dumps({"error": str(error)}))
+            engine = self._crawler.engine
+            if engine is not None and self._stop_loop():
+                self._closing = asyncio.ensure_future(engine.close_spider_async(reason=f"cannot store: {error}"))
+
+    def _stop_loop(self) -> bool:
+        """Whether there was still a loop to stop."""
+        loop, self._loop = self._loop, None
+        if loop is not None and loop.running:
+            loop.stop()
+        return loop is not None
+
+    def _say(self, line: str) -> None:
         if self._is_reporting:
-            sys.stdout.write(desk.report() + "\n")
+            sys.stdout.write(line + "\n")
             sys.stdout.flush()
 
     def spider_error(self) -> None:
@@ -137,8 +162,8 @@ class Reporter:
             desk.failed("error")
 
     def spider_closed(self, reason: str) -> None:
-        if self._loop is not None and self._loop.running:
-            self._loop.stop()
+        self._stop_loop()
         if desk := self._desk():
-            desk.close(reason)
-            self._report(desk)
+            with self._stopping_at_failure():
+                desk.close(reason)
+                self._say(desk.report())

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from monitor.app import App
-from monitor.crawl.plan import Candidate
+from monitor.crawl.plan import RECHECK_WINDOW, Candidate
 from monitor.domain import Known, Order, Run, RunStatus, Taken, Validators
 from monitor.jobs.intake import Intake, RawPage
 from monitor.store import Checked, ListState
@@ -113,6 +113,10 @@ class Desk:
             return False
         self.taken_keys.add(key)
         return True
+
+    def young(self) -> tuple[str, ...]:
+        """Pages of the source that may be due for another look, whether or not a list still names them."""
+        return self.app.store.young(self.order.source, self.run.started_at - RECHECK_WINDOW)
 
     # -- pages
 

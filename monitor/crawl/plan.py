@@ -133,8 +133,11 @@ def _why(entry: Entry, before: Known | None, now: datetime, recheck: Sequence[ti
 
 
 def is_recheck_due(known: Known, now: datetime, ladder: Sequence[timedelta]) -> bool:
-    """Young stories of the beat are looked at again at growing distances, since lists do not tell of every edit."""
-    if known.tier not in ON_THE_BEAT or not ladder or now - known.first_seen > RECHECK_WINDOW:
+    """Whether a young page is to be looked at again, at growing distances.
+
+    Stories of the beat, since lists do not tell of every edit, and pages without a text, which may get one.
+    """
+    if (known.tier not in ON_THE_BEAT and known.gave_text) or not ladder or now - known.first_seen > RECHECK_WINDOW:
         return False
     due = [step for step in ladder if known.first_seen + step > known.checked_at]
     return bool(due) and now >= known.first_seen + due[0]

@@ -52,6 +52,8 @@ from monitor.text import canonical_url
 
 MAX_TAG_PAGES = 5
 NOTHING_GIVEN = Validators()
+# Looked at again as a page without a text is, instead of at every run.
+GONE = frozenset({404, 410})
 DEEP_PAGES = 80
 NOT_AN_ERROR = frozenset({"video", "photo", "infographic"})
 
@@ -152,9 +154,8 @@ class SourceSpider(Spider):
             for way in self._ways(edition, today):
                 for request in self._list_requests(edition, way):
                     yield request
-        if warc:
-            for request in self._archived(open_replay(warc)):
-                yield request
+        for request in self._archived(open_replay(warc)) if warc else self._looked_at_again():
+            yield request
 
     def _archived(self, replay: Replay) -> Iterator[Request]:
         """Each article of an archive, whether or not a list in it names it; what could not be read is told."""
@@ -163,6 +164,12 @@ class SourceSpider(Spider):
             self.desk.counts["damaged:archive_file"] += 1
         self._want([Entry(url) for url in replay.urls()], Way("archive", "archive", ""))
         yield from self._due()
+
+    def _looked_at_again(self) -> Iterator[Request]:
+        """Young pages whose next look is due: an ordinary run's business."""
+        if self.span.is_ordinary:
+            self._want([Entry(url) for url in self.desk.young()], Way("recheck", "recheck", ""))
+            yield from self._due()
 
     def _ways(self, edition: Edition, today: date) -> Iterator[Way]:
         """The ordinary ways unless the span ends before today, and the lists of the span's months."""
@@ -194,7 +201,9 @@ class SourceSpider(Spider):
             dont_filter=True,
             headers={"Referer": way.referer} if way.referer else None,
         )
-        exchange.ask_conditionally(request, self.desk.list_validators(way.url))
+        # A list that names lists is always read: it may stay as it is while they change.
+        if way.form != "sitemap_index" and not way.leads_on:
+            exchange.ask_conditionally(request, self.desk.list_validators(way.url))
         yield request
 
     def parse_list(self, response: Response, edition: Edition, way: Way, page: int) -> Iterator[Any]:
@@ -303,6 +312,9 @@ class SourceSpider(Spider):
         address = address_of(self.source, response.url) if "redirect_times" in response.meta else wanted.address
         if response.status == 304:
             self.desk.counts["unchanged"] += 1
+            self.desk.visited(self._visit(wanted))
+        elif response.status in GONE:
+            self.desk.unreadable(f"http_{response.status}")
             self.desk.visited(self._visit(wanted))
         elif response.status != 200:
             self.desk.failed(f"http_{response.status}")

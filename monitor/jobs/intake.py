@@ -70,12 +70,13 @@ class Intake:
         """Write what has gathered; nothing is done where nothing has."""
         if self._writer is not None:
             self._writer.flush()
-        batch, self._batch = self._batch, []
-        visits, self._visits = self._visits, []
-        if batch:
-            self.counts.update(self._store.take(batch, run_id=self._run_id, at=self._now()))
-        if visits:
-            self._store.note_checked(visits, run_id=self._run_id, at=self._now())
+        # Only what the store has taken is let go of: a database that was busy may take it at the next flush.
+        if self._batch:
+            self.counts.update(self._store.take(self._batch, run_id=self._run_id, at=self._now()))
+            self._batch = []
+        if self._visits:
+            self._store.note_checked(self._visits, run_id=self._run_id, at=self._now())
+            self._visits = []
 
     def close(self) -> None:
         """Flush and close the archive's file."""

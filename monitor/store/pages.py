@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_, update
+from sqlalchemy import bindparam, or_, select, update
 
 from monitor.domain import Known, Validators
 from monitor.store.database import Database, insert_into
@@ -28,6 +28,14 @@ def known(database: Database, keys: Iterable[str]) -> dict[str, Known]:
     """What is remembered of those of the keys that were visited before."""
     with database.reading() as connection:
         return {key: _known(row) for key, row in pages_of(connection, keys).items()}
+
+
+def young(database: Database, source: str, since: datetime) -> tuple[str, ...]:
+    """The URLs of a source's pages first seen since then that are stories of the beat, or gave no text."""
+    may_change = or_(page.c.story_id.is_not(None), page.c.content_hash == "")
+    wanted = select(page.c.url).where(page.c.source == source, page.c.first_seen >= since, may_change)
+    with database.reading() as connection:
+        return tuple(connection.execute(wanted.order_by(page.c.key)).scalars())
 
 
 def note_checked(database: Database, visits: Sequence[Checked], *, run_id: int | None, at: datetime) -> None:
@@ -99,7 +107,12 @@ def _visited(before: Row | None, visit: Checked, at: datetime) -> Row:
 def _known(row: Row) -> Known:
     names = ("key", "tier", "story_id", "first_seen", "checked_at", "checks", "published_at", "listed_modified_at")
     given = {name: row[name] for name in names}
-    return Known(**given, listed_title=row["listed_title"], validators=Validators(row["etag"], row["last_modified"]))
+    return Known(
+        **given,
+        listed_title=row["listed_title"],
+        validators=Validators(row["etag"], row["last_modified"]),
+        gave_text=bool(row["content_hash"]),
+    )
 
 
 def _list_row(state: ListState) -> Row:

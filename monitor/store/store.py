@@ -60,6 +60,10 @@ class Store:
         """
         return taking.take(self._database, batch, run_id=run_id, at=at)
 
+    def young(self, source: str, since: datetime) -> tuple[str, ...]:
+        """The URLs of a source's pages first seen since then that may still change: on the beat, or without a text."""
+        return pages.young(self._database, source, since)
+
     def note_checked(self, visits: Sequence[Checked], *, run_id: int | None, at: datetime) -> None:
         """Keep that pages were looked at without a story coming of it: not modified, or no article."""
         pages.note_checked(self._database, visits, run_id=run_id, at=at)
