@@ -57,6 +57,8 @@ COMPRESSION_ENABLED = False
 
 DOWNLOADER_MIDDLEWARES = {
     "monitor.crawl.components.HostGuard": 10,
+    "monitor.crawl.robots.RobotsGate": 100,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     # Hosts are compared exactly by HostGuard; Scrapy's own check would let every subdomain through.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
