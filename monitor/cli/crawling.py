@@ -114,9 +114,14 @@ def run_orders(orders: Sequence[Order], home: Path | None = None) -> list[Run]:
     with open_app(environ) as app:
         stamp = f"{app.now():%Y%m%dT%H%M%S%f}"
         crawls = [launch(order, app.home / "logs" / f"{stamp}-{order.source}.log", environ) for order in orders]
-        with crawl_progress([order.source for order in orders]) as tick, closing(follow(crawls)) as told:
-            for one in told:
-                tick(one.order.source, one.counts)
+        try:
+            with crawl_progress([order.source for order in orders]) as tick, closing(follow(crawls)) as told:
+                for one in told:
+                    tick(one.order.source, one.counts)
+        finally:
+            # All processes have ended, also after an interrupt: a row that still says otherwise is closed for them.
+            ids = [one.run_id for one in crawls if one.run_id]
+            app.store.mark_lost(ids, at=app.now(), reason="its process ended without closing the run")
         return [_ended(one, app.store.run(one.run_id) if one.run_id else None) for one in crawls]
 
 
@@ -124,7 +129,7 @@ def _ended(crawl: Crawl, run: Run | None) -> Run:
     source = crawl.order.source
     if run is None:
         raise Failure(f"{source}: {crawl.error or f'the crawl ended before it began; see {crawl.log}'}")
-    if run.status == "running":
+    if run.status == "lost":
         raise Failure(f"{source}: the crawl died in the middle; what it had is kept; see {crawl.log}")
     return run
 

@@ -8,12 +8,16 @@ import selectors
 import signal
 import subprocess
 import sys
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import ExitStack
+import time
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from monitor.domain import Order
+
+SECONDS_TO_LEAVE = 2.0
+SECONDS_TO_STOP = 15.0
 
 
 @dataclass
@@ -60,32 +64,46 @@ def launch(order: Order, log: Path, environ: Mapping[str, str]) -> Crawl:
 
 def follow(crawls: Sequence[Crawl]) -> Generator[Crawl]:
     """Yield a crawl each time it has said something, until all have ended. Ends them all if the caller goes away."""
-    with ExitStack() as stack, selectors.DefaultSelector() as selector:
-        for crawl in crawls:
-            assert crawl.process.stdout is not None
-            selector.register(crawl.process.stdout, selectors.EVENT_READ, crawl)
-            stack.callback(_end, crawl.process)
-        while selector.get_map():
-            for key, _ in selector.select():
-                text = os.read(key.fd, 65536)
-                if text:
-                    key.data.hear(text)
-                    yield key.data
-                else:
-                    selector.unregister(key.fileobj)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Wait for a child that is through; ask one that is not to stop, and make it."""
+    patience = 0.0
     try:
-        process.wait(timeout=2)
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            pipe.close()
+        with selectors.DefaultSelector() as selector:
+            for crawl in crawls:
+                assert crawl.process.stdout is not None
+                selector.register(crawl.process.stdout, selectors.EVENT_READ, crawl)
+            while selector.get_map():
+                yield from _heard(selector)
+        patience = SECONDS_TO_LEAVE
+    finally:
+        _end([crawl.process for crawl in crawls], patience)
+
+
+def _heard(selector: selectors.BaseSelector) -> Iterator[Crawl]:
+    for key, _ in selector.select():
+        text = os.read(key.fd, 65536)
+        if text:
+            key.data.hear(text)
+            yield key.data
+        else:
+            selector.unregister(key.fileobj)
+
+
+def _end(processes: Sequence[subprocess.Popen[bytes]], patience: float) -> None:
+    """Wait so long for children that are through; ask those that are not to stop, all at once, and make them."""
+    for process in _still_running(processes, patience):
+        process.terminate()
+    for process in _still_running(processes, SECONDS_TO_STOP):
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    for process in processes:
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+
+def _still_running(processes: Sequence[subprocess.Popen[bytes]], seconds: float) -> list[subprocess.Popen[bytes]]:
+    """Those that have not ended when the time is over, which they share."""
+    end = time.monotonic() + seconds
+    for process in processes:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=max(0.0, end - time.monotonic()))
+    return [process for process in processes if process.poll() is None]

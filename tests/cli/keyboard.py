@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -43,7 +44,11 @@ class Said:
 class Keyboard:
     """Runs commands on a home below the test's folder, with no other setting in force."""
 
-    def __init__(self, folder: Path, patch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str]) -> None:
+    def __init__(
+        self, folder: Path, empty: Path, patch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str]
+    ) -> None:
+        """`empty` is a database that is ready for use, to spare each test the making of one."""
+        self._empty = empty
         self.folder = folder
         self.home = folder / "home"
         self._patch = patch
@@ -79,6 +84,10 @@ class Keyboard:
 
     @contextmanager
     def store(self) -> Iterator[Store]:
+        """The home's store, from within."""
+        if not self.home.exists():
+            self.home.mkdir()
+            shutil.copy(self._empty, self.home / "monitor.db")
         with open_store(f"sqlite:///{self.home / 'monitor.db'}") as opened:
             yield opened
 
