@@ -5,11 +5,12 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import chdir, contextmanager
+from contextlib import chdir, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -119,6 +120,17 @@ class Home:
         """What is remembered of those of the keys that were looked at."""
         with self.store() as store:
             return store.known(keys)
+
+    def grow_older(self, **span: float) -> None:
+        """Let all that was seen have been seen so much earlier, since a crawl's own clock cannot be set."""
+        earlier = timedelta(**span)
+        with closing(sqlite3.connect(self.path / "monitor.db")) as database, database:
+            rows = database.execute("SELECT key, first_seen, checked_at FROM page").fetchall()
+            for key, *instants in rows:
+                first, checked = (
+                    (datetime.fromisoformat(at) - earlier).isoformat(timespec="microseconds") for at in instants
+                )
+                database.execute("UPDATE page SET first_seen = ?, checked_at = ? WHERE key = ?", (first, checked, key))
 
     def warcs(self) -> tuple[Path, ...]:
         return tuple(sorted((self.path / "archive").glob("**/*.warc")))

@@ -240,6 +240,12 @@ def test_only_stories_of_the_beat_are_looked_at_again() -> None:
     assert not is_recheck_due(known(**old), NOON, ())
 
 
+def test_a_page_without_a_text_is_looked_at_again_too_for_it_may_get_one() -> None:
+    old = {"first_seen": NOON - DAY, "checked_at": NOON - DAY, "tier": "other"}
+    assert is_recheck_due(known(gave_text=False, **old), NOON, LADDER)
+    assert not is_recheck_due(known(gave_text=True, **old), NOON, LADDER)
+
+
 @given(
     st.lists(st.integers(1, 48), min_size=1, max_size=60),
     st.lists(st.integers(1, 200), min_size=1, max_size=5, unique=True).map(sorted),

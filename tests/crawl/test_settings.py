@@ -45,6 +45,12 @@ def test_the_guard_over_hosts_stands_before_everything_that_sends_a_request() ->
     assert guard < min(place for place in order.values() if place is not None)
 
 
+def test_robots_txt_is_read_by_our_own_gate() -> None:
+    """Scrapy's middleware lets those pass that wait for one robots.txt together; see `monitor.crawl.robots`."""
+    assert settings.DOWNLOADER_MIDDLEWARES["monitor.crawl.robots.RobotsGate"] == 100
+    assert settings.DOWNLOADER_MIDDLEWARES["scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware"] is None
+
+
 def test_bodies_redirects_and_retries_are_bounded() -> None:
     assert settings.DOWNLOAD_MAXSIZE == 16 * 1024 * 1024
     assert 0 < settings.DOWNLOAD_TIMEOUT <= 60

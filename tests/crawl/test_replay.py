@@ -1,0 +1,234 @@
+"""Crawls out of an archive instead of the network: our own files, foreign ones, damaged ones, none."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from monitor.archive import Archive, ArchiveWriter
+from monitor.domain import Run, StoredStory
+from monitor.newsroom.server import Newsroom
+from tests.crawl.making import Home, differences, fetch, fresh, truth_by_key
+
+AT = datetime(2026, 3, 12, 12, tzinfo=UTC)
+EDITIONS = ("en", "es", "ru")
+
+
+@dataclass(frozen=True)
+class Original:
+    """A crawl over the network: its archive, what it asked for, what it found, what was to be found."""
+
+    files: tuple[str, ...]
+    asked: tuple[str, ...]
+    run: Run
+    stories: Mapping[str, StoredStory]
+    truth: Mapping[str, Mapping[str, object]]
+    recorded: str
+    """A file with every answer the crawl got, lists and all."""
+
+    def hashes(self) -> dict[str, str]:
+        return hashes(self.stories)
+
+
+@pytest.fixture(scope="module")
+def original(running: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Original:
+    newsroom, folder = fresh(running), tmp_path_factory.mktemp("original")
+    home = Home(folder / "home", newsroom.address, MONITOR_CRAWL_ARCHIVE="all")
+    run = home.run(*EDITIONS, since=date(2026, 1, 1))
+    asked = tuple(f"https://{path}" for path in newsroom.requests()["paths"])
+    with Archive(folder / "recorded").writer(1, "everything", AT) as writer:
+        for url in asked:
+            status, headers, body = fetch(newsroom, url)
+            writer.keep(url, status, headers, body, AT)
+    recorded = next((folder / "recorded").glob("**/*.warc"))
+    files = tuple(map(str, home.warcs()))
+    return Original(files, asked, run, home.stories(), truth_by_key(newsroom), str(recorded))
+
+
+@pytest.fixture
+def away(tmp_path: Path) -> Home:
+    """An empty home whose crawls have no network to go to."""
+    return Home(tmp_path / "away")
+
+
+def hashes(stories: Mapping[str, StoredStory]) -> dict[str, str]:
+    return {key: stored.story.content_hash for key, stored in stories.items()}
+
+
+def test_our_own_archive_of_pages_without_any_list_gives_the_same_stories(
+    original: Original, away: Home, newsroom: Newsroom
+) -> None:
+    run = away.run(*EDITIONS, from_warc=original.files)
+    assert run.status == "done"
+    assert hashes(away.stories()) == original.hashes()
+    assert len(original.stories) > 25
+    assert newsroom.requests()["total"] == {}
+
+
+def test_a_file_with_lists_and_pages_is_crawled_as_the_site_was(original: Original, away: Home) -> None:
+    run = away.run(*EDITIONS, from_warc=(original.recorded,), since=date(2026, 1, 1))
+    assert run.status == "done"
+    assert hashes(away.stories()) == original.hashes()
+    assert run.served["en"]["feed"] == original.run.served["en"]["feed"]
+    stored = {stored.story.key: stored for stored in away.stories().values()}
+    assert [key for key, one in stored.items() if differences(one, original.truth[key])] == []
+
+
+def test_a_replay_writes_an_archive_of_its_own_and_a_second_one_adds_nothing(original: Original, away: Home) -> None:
+    first = away.run("ru", from_warc=original.files)
+    second = away.run("ru", from_warc=original.files)
+    assert first.counts["new"] > 0
+    assert not {"new", "revised", "duplicate", "fetched"} & second.counts.keys()
+    assert away.unreadable_captures() == []
+
+
+def test_only_editions_that_the_archive_holds_are_looked_for(original: Original, away: Home) -> None:
+    run = away.run(from_warc=original.files)
+    assert set(run.served) == set(EDITIONS)
+
+
+def test_the_command_line_replays_for_every_source_and_stays_calm_where_nothing_is_archived(
+    original: Original, away: Home
+) -> None:
+    outcome = away.crawl("--from-warc", *_alternating(original.files))
+    assert outcome.code == 0, outcome.error
+    assert [run["status"] for run in outcome.runs] == ["done"] * 3
+    assert hashes(away.stories()) == original.hashes()
+
+
+def _alternating(files: tuple[str, ...]) -> list[str]:
+    return [word for file in files for word in ("--from-warc", file)][1:]
+
+
+# -- files in a bad state
+
+
+def test_of_a_file_that_breaks_off_the_rest_is_read_and_the_damage_told(
+    original: Original, away: Home, tmp_path: Path
+) -> None:
+    whole = Path(original.files[0]).read_bytes()
+    cut = tmp_path / "cut.warc"
+    cut.write_bytes(whole[: len(whole) * 6 // 10])
+    run = away.run(*EDITIONS, from_warc=(str(cut),))
+    assert run.status == "done"
+    assert run.counts["damaged:archive_file"] == 1
+    assert 5 < len(away.stories()) < len(original.stories)
+    assert hashes(away.stories()).items() <= original.hashes().items()
+    log = next((away.path / "logs").iterdir()).read_text(encoding="utf-8")
+    assert f"{cut} is damaged and was read in part: cut off within the record at offset" in log
+
+
+def test_wherever_a_file_breaks_off_the_crawl_ends_well(original: Original, away: Home, tmp_path: Path) -> None:
+    """All cuts at once: several files, each cut at another place, some within the very first record."""
+    whole, dice = Path(original.files[0]).read_bytes(), random.Random(12)
+    files = []
+    for number, end in enumerate((1500, *sorted(dice.randrange(2000, len(whole)) for _ in range(6)))):
+        files.append(tmp_path / f"cut-{number}.warc")
+        files[-1].write_bytes(whole[:end])
+    run = away.run(*EDITIONS, from_warc=tuple(map(str, files)))
+    assert run.status == "done"
+    assert run.counts["damaged:archive_file"] >= 6
+    assert hashes(away.stories()).items() <= original.hashes().items()
+
+
+def test_a_missing_file_is_wrong_usage_told_in_one_line(away: Home, tmp_path: Path) -> None:
+    outcome = away.crawl("--from-warc", str(tmp_path / "nowhere.warc"))
+    assert (outcome.code, outcome.runs) == (2, ())
+    assert outcome.error.count("\n") == 1
+    assert "nowhere.warc: there is no such file" in outcome.error
+
+
+def test_a_file_that_is_no_archive_is_refused_in_one_line(away: Home, tmp_path: Path) -> None:
+    page = tmp_path / "page.warc"
+    page.write_bytes(b"<html><body><p>no archive</p></body></html>")
+    outcome = away.crawl("vietnamplus", "--from-warc", str(page))
+    assert outcome.code == 1
+    assert outcome.error.count("\n") == 1
+    assert str(page) in outcome.error
+
+
+# -- what an archive may hold
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> ArchiveWriter:
+    return Archive(tmp_path / "made").writer(1, "made", AT)
+
+
+def replayed(archive: ArchiveWriter, home: Home, tmp_path: Path, **order: object) -> Run:
+    archive.close()
+    return home.run("ru", from_warc=tuple(map(str, (tmp_path / "made").glob("**/*.warc"))), **order)
+
+
+HTML = (("Content-Type", "text/html; charset=utf-8"),)
+
+
+def russian_pages(original: Original, newsroom: Newsroom) -> list[tuple[str, bytes]]:
+    """Some pages of one edition as they come, address and wire body."""
+    urls = [
+        str(line["url"]) for key, line in original.truth.items() if key.startswith("ru.") and key in original.stories
+    ]
+    return [(url, fetch(newsroom, url)[2]) for url in urls]
+
+
+def test_an_archived_redirect_is_followed_within_the_archive(
+    original: Original, newsroom: Newsroom, archive: ArchiveWriter, away: Home, tmp_path: Path
+) -> None:
+    (url, body), *_ = russian_pages(original, newsroom)
+    old = url.replace("-post", "/", 1)
+    archive.keep(old, 301, (("Location", url),), b"", AT)
+    archive.keep(url, 200, (*HTML, ("Content-Encoding", "gzip")), body, AT)
+    run = replayed(archive, away, tmp_path)
+    assert run.counts["new"] == 1
+    assert run.counts.get("failed", 0) == 0
+
+
+def test_an_archived_redirect_to_a_foreign_host_is_not_followed(
+    archive: ArchiveWriter, away: Home, tmp_path: Path
+) -> None:
+    archive.keep("https://ru.vietnamplus.vn/a-post9.vnp", 302, (("Location", "https://mirror.example/a"),), b"", AT)
+    archive.keep("https://mirror.example/a", 200, HTML, b"<p>stolen</p>", AT)
+    run = replayed(archive, away, tmp_path)
+    assert run.counts["failed:off_host"] == 1
+
+
+def test_an_archived_robots_txt_is_obeyed(
+    original: Original, newsroom: Newsroom, archive: ArchiveWriter, away: Home, tmp_path: Path
+) -> None:
+    pages = russian_pages(original, newsroom)
+    forbidden = pages[0][0].rpartition("-post")[2]
+    archive.keep(
+        "https://ru.vietnamplus.vn/robots.txt",
+        200,
+        (("Content-Type", "text/plain"),),
+        f"User-agent: *\nDisallow: /*-post{forbidden}\n".encode(),
+        AT,
+    )
+    for url, body in pages:
+        archive.keep(url, 200, (*HTML, ("Content-Encoding", "gzip")), body, AT)
+    run = replayed(archive, away, tmp_path)
+    assert run.counts["failed:robots"] == 1
+    assert len(away.stories()) == len(pages) - 1
+
+
+def test_an_archived_body_that_cannot_be_unpacked_is_counted_and_the_rest_read(
+    original: Original, newsroom: Newsroom, archive: ArchiveWriter, away: Home, tmp_path: Path
+) -> None:
+    (broken, body), (whole, other), *_ = russian_pages(original, newsroom)
+    archive.keep(broken, 200, (*HTML, ("Content-Encoding", "gzip")), body[:2000], AT)
+    archive.keep(whole, 200, (*HTML, ("Content-Encoding", "gzip")), other, AT)
+    run = replayed(archive, away, tmp_path)
+    assert (run.status, run.counts["failed"], run.counts["new"]) == ("done", 1, 1)
+
+
+def test_pages_outside_the_span_are_read_and_left_out(original: Original, away: Home) -> None:
+    run = away.run(*EDITIONS, from_warc=original.files, until=date(2026, 3, 9))
+    assert 0 < len(away.stories()) < len(original.stories)
+    assert run.counts["skipped:outside_span"] > 0
+    days = {stored.story.published_at for stored in away.stories().values()}
+    assert all(day is not None and day < datetime(2026, 3, 9, 17, tzinfo=UTC) for day in days)
