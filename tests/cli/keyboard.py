@@ -56,6 +56,8 @@ class Keyboard:
         for name in [name for name in os.environ if name.startswith("MONITOR_")]:
             patch.delenv(name)
         patch.setenv("MONITOR_HOME", str(self.home))
+        # The folder is not the checkout, and processes that a command starts must find the program all the same.
+        patch.setenv("PYTHONPATH", str(ROOT))
         patch.chdir(folder)
 
     def __call__(self, *words: object, stdin: str | bytes = "") -> Said:
@@ -103,7 +105,7 @@ class Keyboard:
 
     def start(self, *words: object, **options: Any) -> subprocess.Popen[bytes]:
         """Start a command in a process of its own, away from the checkout."""
-        environ = {**os.environ, "PYTHONPATH": str(ROOT), **options.pop("env", {})}
+        environ = {**os.environ, **options.pop("env", {})}
         return subprocess.Popen(self.command(*words), cwd=self.folder, env=environ, **options)
 
     def apart(self, *words: object, **options: Any) -> Said:

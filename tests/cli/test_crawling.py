@@ -1,0 +1,104 @@
+"""`crawl` and `demo` at the keyboard, from a folder that is not the checkout, against the local newsroom."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+
+import pytest
+
+from monitor.app import clock
+from monitor.domain import Order
+from monitor.newsroom.server import Newsroom
+from tests.cli.keyboard import Keyboard
+from tests.crawl.making import is_alive, wait_until
+
+
+def test_a_crawl_from_any_folder_finds_its_sources(monitor: Keyboard, newsroom: Newsroom) -> None:
+    said = monitor.apart("crawl", "vietnamplus", "--edition", "ru", "--connect-to", newsroom.address, "--json")
+    assert (said.code, said.err) == (0, "")
+    run = said.json["runs"][0]
+    assert (run["status"], run["order"]["editions"]) == ("done", ["ru"])
+    assert run["started_at"] < run["ended_at"]
+    assert said.json["totals"]["found"] == run["counts"]["found"] > 0
+    assert {path.name for path in monitor.folder.iterdir()} == {"home"}, "nothing is written beside the home"
+
+
+def test_a_crawl_prints_its_figures_and_which_ways_served(monitor: Keyboard, newsroom: Newsroom) -> None:
+    said = monitor("crawl", "vna", "--connect-to", newsroom.address)
+    assert (said.code, said.err) == (0, "")
+    heading, row, *details = said.out.splitlines()
+    assert heading.split()[:4] == ["run", "source", "started", "status"]
+    assert "done" in row
+    assert any(line.startswith("  vna vi: ") and "entries" in line for line in details)
+
+
+def test_a_source_of_which_nothing_answers_fails_and_says_so_in_one_line(monitor: Keyboard, newsroom: Newsroom) -> None:
+    newsroom.misbehave("https://vnanet.vn/*", "status", status=500)
+    said = monitor("crawl", "vna", "--connect-to", newsroom.address)
+    assert said.code == 1
+    assert said.err == "monitor: vna: no way of discovery answered\n"
+    assert "failed" in said.out, "the figures are shown all the same"
+
+
+def test_an_order_that_another_crawl_holds_up_fails_in_one_line(monitor: Keyboard, newsroom: Newsroom) -> None:
+    with monitor.store() as store:
+        store.start_run(Order("vna"), at=clock(), pid=os.getppid(), host=os.uname().nodename)
+    assert monitor.fails(1, "crawl", "vna", "--connect-to", newsroom.address).startswith(
+        "vna: a crawl of vna is under way"
+    )
+
+
+def test_an_interrupted_crawl_ends_with_130_and_leaves_no_child(monitor: Keyboard, newsroom: Newsroom) -> None:
+    newsroom.misbehave("https://ru.vietnamplus.vn/*", "hang", seconds=1)
+    with monitor.store():
+        pass
+    words = ("crawl", "vietnamplus", "--edition", "ru", "--connect-to", newsroom.address)
+    process = monitor.start(*words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    wait_until(lambda: bool(_children(monitor)), "the crawl's row")
+    child = _children(monitor)[0]
+    try:
+        wait_until(lambda: "ru.vietnamplus.vn" in newsroom.requests()["hosts"], "its first request")
+        os.killpg(process.pid, signal.SIGINT)
+    finally:
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (130, b"", b"monitor: interrupted\n")
+    assert not is_alive(child)
+    assert monitor("runs", "--json").json[0]["status"] in ("cancelled", "lost")
+
+
+def _children(monitor: Keyboard) -> list[int]:
+    """The processes of the crawls under way, as their rows name them."""
+    with sqlite3.connect(monitor.home / "monitor.db") as database:
+        found = [pid for (pid,) in database.execute("SELECT pid FROM run WHERE status = 'running'")]
+    database.close()
+    return found
+
+
+@pytest.mark.parametrize("words", [("crawl", "vna", "--since", "2026-03-01", "--until", "2026-03-02")])
+def test_a_span_is_ordered_as_it_was_given(monitor: Keyboard, newsroom: Newsroom, words: tuple[str, ...]) -> None:
+    said = monitor(*words, "--thorough", "--max-pages", "1", "--connect-to", newsroom.address, "--json")
+    order = said.json["runs"][0]["order"]
+    assert (order["since"], order["until"], order["thorough"], order["max_pages"]) == (
+        "2026-03-01",
+        "2026-03-02",
+        True,
+        1,
+    )
+
+
+def test_the_demo_shows_a_digest_and_figures_and_touches_no_other_database(
+    monitor: Keyboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even where the settings' file names the one in use: the demo's stories are made up. One source of three here."""
+    monkeypatch.setattr("monitor.crawl.catalog.names", lambda: ("vna",))
+    monitor.write("monitor.toml", '[monitor]\ndatabase_url = "sqlite:///in-use.db"\n')
+    said = monitor("demo")
+    assert said.code == 0
+    assert "CORE" in said.out
+    assert "The figures of the run:" in said.out
+    assert "A second crawl of the unchanged newsroom fetched 0 articles." in said.out
+    assert not (monitor.folder / "in-use.db").exists()
+    assert (monitor.home / "demo" / "monitor.db").exists()
