@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from monitor import __main__ as bootstrap
 from monitor.domain import Order
 from tests.cli.keyboard import Keyboard
 from tests.store.making import NOON, later, made
@@ -145,3 +147,33 @@ def test_prune_drops_pages_by_age_and_keeps_stories(monitor: Keyboard, archived:
     assert monitor("story", "1", "--json").code == 0
     said = monitor("prune", "--seen-days", "1")
     assert (said.code, said.out.split()) == (0, ["captures", "0", "pages", "0"])
+
+
+# -- the project's own tests
+
+
+def test_the_tests_get_the_rest_of_the_line_and_give_their_code(
+    monitor: Keyboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def ran(arguments: Sequence[str]) -> int:
+        asked.extend(arguments)
+        return 5
+
+    monkeypatch.setattr(bootstrap, "run_tests", ran)
+    assert monitor("test", "-k", "digest", "--lf").code == 5
+    assert asked == ["-k", "digest", "--lf"]
+
+
+def test_an_environment_that_cannot_be_made_is_one_line(monitor: Keyboard, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(arguments: Sequence[str]) -> int:
+        raise bootstrap.SetupError("no index")
+
+    monkeypatch.setattr(bootstrap, "run_tests", refused)
+    assert monitor.fails(1, "test") == "no index"
+
+
+def test_an_installed_package_has_no_tests(monitor: Keyboard, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bootstrap, "TEST_LOCK", monitor.folder / "none")
+    assert "not part of an installed package" in monitor.fails(1, "test")

@@ -6,10 +6,14 @@ import os
 import signal
 import sqlite3
 import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
 from monitor.app import clock
+from monitor.crawl.launch import Crawl
 from monitor.domain import Order
 from monitor.newsroom.server import Newsroom
 from tests.cli.keyboard import Keyboard
@@ -21,7 +25,7 @@ def test_a_crawl_from_any_folder_finds_its_sources(monitor: Keyboard, newsroom: 
     assert (said.code, said.err) == (0, "")
     run = said.json["runs"][0]
     assert (run["status"], run["order"]["editions"]) == ("done", ["ru"])
-    assert run["started_at"] < run["ended_at"]
+    assert run["started_at"] <= run["ended_at"]
     assert said.json["totals"]["found"] == run["counts"]["found"] > 0
     assert {path.name for path in monitor.folder.iterdir()} == {"home"}, "nothing is written beside the home"
 
@@ -41,6 +45,39 @@ def test_a_source_of_which_nothing_answers_fails_and_says_so_in_one_line(monitor
     assert said.code == 1
     assert said.err == "monitor: vna: no way of discovery answered\n"
     assert "failed" in said.out, "the figures are shown all the same"
+
+
+def test_one_source_that_fails_beside_another_is_told_and_the_other_counts(
+    monitor: Keyboard, newsroom: Newsroom
+) -> None:
+    newsroom.misbehave("https://vnanet.vn/*", "status", status=500)
+    said = monitor("crawl", "vna", "vna_pictorial", "--edition", "vi", "--connect-to", newsroom.address, "--json")
+    assert said.code == 0
+    assert [run["status"] for run in said.json["runs"]] == ["failed", "done"]
+    assert said.err == "monitor: vna: no way of discovery answered\n"
+
+
+@pytest.mark.parametrize(
+    ("says", "why"),
+    [
+        ("", "vna: the crawl ended before it began; see "),
+        ('{"run": 1}', "vna: the crawl died in the middle; what it had"),
+    ],
+)
+def test_a_crawl_that_dies_is_told_with_its_log(
+    monitor: Keyboard, monkeypatch: pytest.MonkeyPatch, says: str, why: str
+) -> None:
+    def launched(order: Order, log: Path, environ: Mapping[str, str]) -> Crawl:
+        words = [sys.executable, "-c", f"print({says!r})" if says else ""]
+        return Crawl(order, subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE), log)
+
+    monkeypatch.setattr("monitor.crawl.launch.launch", launched)
+    with monitor.store() as store:
+        store.start_run(Order("vna"), at=clock(), pid=1, host="elsewhere")
+    told = monitor.fails(1, "crawl", "vna")
+    assert told.startswith(why)
+    assert "-vna.log" in told
+    assert monitor("runs", "--json").json[0]["status"] == ("lost" if says else "running")
 
 
 def test_an_order_that_another_crawl_holds_up_fails_in_one_line(monitor: Keyboard, newsroom: Newsroom) -> None:
