@@ -59,7 +59,8 @@ class Ordeal:
 def ordeal(tmp_path_factory: pytest.TempPathFactory) -> Ordeal:
     folder = tmp_path_factory.mktemp("killed")
     with Newsroom(pages=PAGES) as newsroom:
-        truth = {line["key"]: line for line in newsroom.truth(bench=True) if line["event"].startswith("generated-")}
+        generated = (line for line in newsroom.truth(bench=True) if line["event"].startswith("generated-"))
+        truth: dict[str, Truth] = {line["key"]: line for line in generated}
         peace, war = (
             Home(folder / name / "home", newsroom.address, MONITOR_CRAWL_ARCHIVE="all") for name in ("peace", "war")
         )

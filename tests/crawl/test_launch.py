@@ -26,7 +26,7 @@ def crawl() -> Crawl:
     """A crawl as its parent sees it; its process says nothing and is at its end."""
     process = subprocess.Popen([sys.executable, "-c", ""])
     process.wait()
-    return Crawl(ORDER, process, Path("crawl.log"))  # type: ignore[arg-type]
+    return Crawl(ORDER, process, Path("crawl.log"))
 
 
 def test_an_order_reads_back_as_it_was_given() -> None:
@@ -71,7 +71,7 @@ def test_children_end_when_the_caller_goes_away(newsroom: Newsroom, home: Home) 
     following = follow([crawl])
     next(following)
     assert crawl.process.poll() is None
-    following.close()  # type: ignore[attr-defined]
+    following.close()
     assert crawl.process.poll() is not None
     with home.store() as store:
         assert store.running() == ()
@@ -104,7 +104,7 @@ def test_a_second_crawl_of_the_same_source_is_refused_in_one_line(newsroom: News
     next(following)
     outcome = home.crawl("vietnamplus", "--edition", "ru")
     os.killpg(first.process.pid, signal.SIGKILL)
-    following.close()  # type: ignore[attr-defined]
+    following.close()
     assert outcome.code == 1
     assert outcome.error.count("\n") == 1
     assert "a crawl of vietnamplus is under way" in outcome.error

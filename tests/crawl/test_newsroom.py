@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -184,8 +183,10 @@ def test_a_second_crawl_of_the_unchanged_newsroom_asks_for_no_article(stages: Ma
 def test_lists_that_have_not_changed_are_not_sent_again(newsroom: Newsroom, home: Home) -> None:
     first, second = home.run("es"), home.run("es")
     assert first.counts["lists"] > 5
-    assert second.counts.get("lists", 0) == 0
+    assert second.counts["lists"] == 1, "the index of the sitemaps, which may stay as it is while they change"
     assert set(second.served["es"].values()) == {"unchanged"}
+    assert home.stories()
+    assert home.unreadable_captures() == []
 
 
 # -- after edits
@@ -290,9 +291,3 @@ def test_a_run_stops_at_the_number_of_pages_it_was_given(newsroom: Newsroom, hom
     assert newsroom.requests()["total"]["article"] == 3
     assert short.counts["skipped:max_pages"] > 0
     assert home.run("en").counts["new"] > 3
-
-
-def test_the_archive_holds_a_page_of_every_story(newsroom: Newsroom, home: Home, tmp_path: Path) -> None:
-    home.run("es")
-    assert home.stories()
-    assert home.unreadable_captures() == []

@@ -123,6 +123,14 @@ def test_a_page_of_the_old_pager_leads_to_the_next() -> None:
     assert listing.next.url == f"{ROOT}/politics/page2.vnp"
 
 
+def test_the_load_more_button_of_a_page_names_its_zone() -> None:
+    body = b"""<a href="/talks-post1.vnp">Talks</a><button class="more-news control__loadmore" data-page="1"
+    data-zone="417" data-type="zone">Load more</button>"""
+    way = Way("section page", "list_page", f"{ROOT}/politics/")
+    assert read_list(way, body, base=ROOT, page=1).zone == "417"
+    assert read_list(way, body.replace(b"data-zone", b"data-x"), base=ROOT, page=1).zone == ""
+
+
 @pytest.mark.parametrize(
     ("form", "reason"), [("feed", "html"), ("sitemap", "html"), ("list_api", "html"), ("raw_news", "html")]
 )

@@ -63,10 +63,11 @@ def hashes(stories: Mapping[str, StoredStory]) -> dict[str, str]:
 def test_our_own_archive_of_pages_without_any_list_gives_the_same_stories(
     original: Original, away: Home, newsroom: Newsroom
 ) -> None:
-    run = away.run(*EDITIONS, from_warc=original.files)
+    run = away.run(from_warc=original.files)
     assert run.status == "done"
     assert hashes(away.stories()) == original.hashes()
     assert len(original.stories) > 25
+    assert set(run.served) == set(EDITIONS), "the others have not failed, they are not there"
     assert newsroom.requests()["total"] == {}
 
 
@@ -85,11 +86,6 @@ def test_a_replay_writes_an_archive_of_its_own_and_a_second_one_adds_nothing(ori
     assert first.counts["new"] > 0
     assert not {"new", "revised", "duplicate", "fetched"} & second.counts.keys()
     assert away.unreadable_captures() == []
-
-
-def test_only_editions_that_the_archive_holds_are_looked_for(original: Original, away: Home) -> None:
-    run = away.run(from_warc=original.files)
-    assert set(run.served) == set(EDITIONS)
 
 
 def test_the_command_line_replays_for_every_source_and_stays_calm_where_nothing_is_archived(
@@ -160,9 +156,9 @@ def archive(tmp_path: Path) -> ArchiveWriter:
     return Archive(tmp_path / "made").writer(1, "made", AT)
 
 
-def replayed(archive: ArchiveWriter, home: Home, tmp_path: Path, **order: object) -> Run:
+def replayed(archive: ArchiveWriter, home: Home, tmp_path: Path) -> Run:
     archive.close()
-    return home.run("ru", from_warc=tuple(map(str, (tmp_path / "made").glob("**/*.warc"))), **order)
+    return home.run("ru", from_warc=tuple(map(str, (tmp_path / "made").glob("**/*.warc"))))
 
 
 HTML = (("Content-Type", "text/html; charset=utf-8"),)

@@ -180,9 +180,9 @@ def test_a_list_that_is_a_web_page_or_broken_is_named_so(newsroom: Newsroom, hom
 def test_an_edition_of_which_nothing_answers_is_told_and_the_others_are_read(newsroom: Newsroom, home: Home) -> None:
     for host in ("fr.vietnamplus.vn", "fr-api.vietnamplus.vn"):
         newsroom.misbehave(f"https://{host}/*", "status", status=403)
-    outcome = home.crawl("vietnamplus", "--edition", "fr", "--edition", "es")
-    assert outcome.code == 0
-    assert set(outcome.served("vietnamplus", "fr").values()) == {"failed: http_403"}
+    run = home.run("fr", "es")
+    assert run.status == "done"
+    assert set(run.served["fr"].values()) == {"failed: http_403"}
     assert {stored.story.edition for stored in home.stories().values()} == {"es"}
 
 
@@ -195,10 +195,9 @@ def test_when_nothing_at_all_answers_the_command_fails_in_one_line(newsroom: New
     assert outcome.error == "monitor: vietnamplus: no way of discovery answered\n"
 
 
-def test_when_nobody_listens_the_command_fails_in_one_line(home: Home) -> None:
+def test_when_nobody_listens_the_run_has_failed(home: Home) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         home.address = f"127.0.0.1:{listener.getsockname()[1]}"
-    outcome = home.crawl("vietnamplus", "--edition", "es")
-    assert outcome.code == 1
-    assert outcome.counts["list_failed:refused"] > 5
-    assert outcome.error.count("\n") == 1
+    run = home.run("es")
+    assert run.status == "failed"
+    assert run.counts["list_failed:refused"] > 5
