@@ -17,7 +17,7 @@ _DASH = r"[-‐‑‒–—―]"
 
 # ---------------------------------------------------------------------------------------------------- dateline
 
-_PLACE = r"(?P<place>[^\s\d(（\"“«'‘-](?:[^()（）\n.;:!?。；：“”«»]|\.(?=\s?\d)|(?<=TP)\.){0,58}?)"
+_PLACE = r"(?P<place>[^\s\d(（\"“«'‘-](?:[^()（）\n.;:!?。；：“”«»]|\.(?=\s?\d)|(?<=TP)\.|(?<=\b[A-Z])\.){0,58}?)"
 _PLACE_AND_AGENCY = re.compile(
     rf"{_PLACE},?\s*[(（]\s*(?:{_AGENCIES}(?:,?\s\d{{1,2}}[/.-]\d{{1,2}})?|[ກ-ຮ]{{2,5}})\s*[)）]\s*(?P<dash>{_DASH}{{1,3}}|:|)\s*",
     re.IGNORECASE,
@@ -93,8 +93,8 @@ _SIGNATURES = tuple(
         r"\((?:TTXVN\s?[/-]\s?)?(?i:Vietnam ?\+|VietnamPlus)\)\.?)",
         # （完）   (完)
         r"(?P<sign>[(（]\s*完\s*[)）]。?)",
-        # (VNA)   （越通社）   (越通社-VNA)   VNA/VNS   after the end of a sentence
-        rf"(?P<sign>(?:^|(?<={_SENTENCE_END}))\s*(?:[(（]\s*{_AGENCIES}\s*[)）]|{_AGENCIES})[.。]?)",
+        # (VNA)   (Theo TTXVN)   （越通社）   (越通社-VNA)   VNA/VNS   after the end of a sentence
+        rf"(?P<sign>(?:^|(?<={_SENTENCE_END}))\s*(?:[(（]\s*(?:Theo\s)?{_AGENCIES}\s*[)）]|{_AGENCIES})[.。]?)",
         # Theo TTXVN   Source: VNA   alone in their paragraph
         rf"(?P<sign>^\s*(?:Theo|Nguồn|Source|Fuente|Источник|来源|ທີ່ມາ)\s?[:：]?\s*{_AGENCIES}\.?)",
     )

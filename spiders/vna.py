@@ -40,7 +40,7 @@ SOURCE = Source(
 
 PORTAL = Layout(
     name="vnanet",
-    markers=(b"post-content",),
+    markers=(b"post-content", b'class="ExternalClass'),
     title=(
         "h1.post-title",  # [inferred], as are the others; the crawler takes the title from the list
         ".post-title",
@@ -49,7 +49,7 @@ PORTAL = Layout(
     ),
     lead=(".post-sapo", ".post-summary", ".post-lead"),  # [inferred]
     lead_meta="description",  # [S] written with a capital
-    body=(".post-content",),  # [S] `p`, or `div.ExternalClass...`
+    body=(".post-content", 'div[class^="ExternalClass"]'),  # [S] `p` in the first, or the second alone
     byline=(".post-author",),  # [inferred]
     time=(".post-time", ".post-date"),  # [inferred]
 )

@@ -152,6 +152,8 @@ def test_a_line_broken_within_a_sentence_is_one_line() -> None:
         "<p><strong>Tin liên quan:</strong></p>",
         '<ins class="adsbygoogle"><p>Buy now.</p></ins>',
         '<div class="box-comment"><p>Nice story, I think.</p></div>',
+        '<div class="box-quangcao"><p>Mua ngay hôm nay.</p></div>',
+        '<div class="taboola-widget"><p>You may like this.</p></div>',
         "<nav><p>Somewhere else.</p></nav>",
     ],
 )
@@ -277,6 +279,13 @@ def test_signatures_and_closing_bylines_are_no_text(end: str, signature: str, by
     article = story(new(f"<p>Two offices agreed.</p>{end}"))
     assert article.paragraphs == ("Two offices agreed.", "It has six points.")
     assert (article.signature, article.byline) == (signature, byline)
+
+
+def test_a_signature_that_is_a_link_is_still_one() -> None:
+    article = story(
+        new('<p>Hai bên gặp nhau.</p><p>(<a class="cms-relate" href="/x-post3.vnp">TTXVN/Vietnam</a>+)</p>')
+    )
+    assert (article.paragraphs, article.signature) == (("Hai bên gặp nhau.",), "(TTXVN/Vietnam+)")
 
 
 def test_a_note_behind_the_signature_does_not_hide_it() -> None:
@@ -471,6 +480,13 @@ def test_a_broken_letter_is_replaced_and_the_rest_is_read() -> None:
     assert story(html).paragraphs[1] == "Three."
 
 
+def test_a_page_of_the_agency_is_read_with_either_of_its_two_bodies() -> None:
+    for box in ("post-content", "ExternalClass0F3C59D2"):
+        body = f'<h1 class="post-title">Two offices meet</h1><div class="{box}"><p>One is said.</p><p>Two.</p></div>'
+        article = story(f"<html><body><p>Hotline: 1900</p>{body}<p>Contact us.</p></body></html>", vna.LAYOUTS)
+        assert (article.layout, article.paragraphs) == ("vnanet", ("One is said.", "Two."))
+
+
 # ------------------------------------------------------------------------------------------------------- rescue
 
 
@@ -483,6 +499,17 @@ def test_a_page_in_no_layout_is_rescued_and_says_so() -> None:
     assert (article.layout, article.flags, article.title) == ("rescue", ("rescued",), "Two offices meet")
     assert article.paragraphs[0].startswith(SENTENCES["en"][0])
     assert article.published_at == datetime(2026, 3, 1, 8, 9, 10, tzinfo=LOCAL)
+
+
+def test_a_line_that_ends_in_the_source_of_a_page_ends_no_rescued_paragraph() -> None:
+    whole = [f"{sentence} {sentence}" for sentence in SENTENCES["en"]]
+    body = "".join("<p>" + paragraph.replace(" ", "\r\n      ", 3) + "</p>" for paragraph in whole)
+    html = (
+        f"<html><head><title>Two offices meet</title></head><body><main><article>{body}</article></main></body></html>"
+    )
+    article = page.rescue(html.encode(), URL)
+    assert isinstance(article, Article)
+    assert list(article.paragraphs) == whole
 
 
 @pytest.mark.parametrize(

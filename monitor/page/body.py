@@ -30,7 +30,7 @@ _NOISE = re.compile(
     r"(?:^|\s)(?:article__(?:social|relate\S*|tag\S*|meta|comment\S*|share\S*|more\S*|keyword\S*|zalo\S*)|article-relate\S*|"
     r"related?(?:[-_]\S*)?|\S+[-_]related?|cms-relate\S*|box-?relate\S*|tin-?lien-?quan|"
     r"story(?:__\S*|-item)|socials?(?:[-_]\S*)?|\S*[-_](?:social|share|comments?)|share(?:[-_]\S*)?|fb-\S+|zalo\S*|addthis\S*|like-button|"
-    r"sda\S*|sas[-_]\S*|ads\S*|ad(?:[-_]\S*)?|adv(?:ert\S*)?|\S*[-_]ads?|banners?(?:[-_]\S*)?|rennab\S*|qc|quang-?cao|"
+    r"sda\S*|sas[-_]\S*|ads\S*|ad(?:[-_]\S*)?|adv(?:ert\S*)?|\S*[-_]ads?|banners?(?:[-_]\S*)?|rennab\S*|qc|\S*quang-?cao\S*|\S*adsense\S*|taboola\S*|outbrain\S*|mgid\S*|"
     r"comments?(?:[-_]\S*)?|binh-luan\S*|videos?(?:[-_]\S*)?|cms-video\S*|players?(?:[-_]\S*)?|audio\S*|tts\S*|podcast\S*|"
     r"breadcrumbs?(?:-\S*)?|tags?(?:[-_]\S*)?|topic|direction|footer\S*|copyright\S*|menu(?:-\S*)?|pagination|toolbar\S*|print|newsletter\S*|subscribe\S*|recommend\S*|more-news\S*|"
     r"hidden|d-none|sr-only|visually-hidden)(?=\s|$)",
@@ -278,4 +278,6 @@ def _leads_elsewhere(line: _Line, words: str) -> bool:
     unlinked = len(words) - words.count(" ") - line.linked
     if unlinked > 3:
         return False
-    return line.related > 0 or (len(words) <= 160 and not words.endswith((".", "。", "”", '"', ":")))
+    if line.related == 0 and (len(words) > 160 or words.endswith((".", "。", "”", '"', ":"))):
+        return False
+    return habits.split_signature(words)[0] != ""  # "(TTXVN/Vietnam+)" may be a link, too

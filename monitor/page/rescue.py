@@ -62,12 +62,15 @@ def _article(head: markup.Head, url: str, title: str, wording: Wording, captions
 
 
 def _quiet(page: bytes) -> str:
-    """The page without cards, advertisements and the other boxes that a guess takes for text."""
+    """The page without cards, advertisements and the other boxes that a guess takes for text, in one line.
+
+    The guess ends a paragraph where a line of the page's source ends, be it in the middle of a sentence.
+    """
     tree = LexborHTMLParser(markup.decoded(page))
     for node in reversed(tree.css("[class], [id], nav, footer, aside, form")):  # the inner ones before the outer ones
         if is_noise(node) and node.tag not in ("html", "body", "head"):
             node.decompose()
-    return tree.html or ""
+    return " ".join((tree.html or "").splitlines())
 
 
 def _before_related(lines: Sequence[str]) -> Sequence[str]:
