@@ -137,7 +137,7 @@ PRINT = Layout(
 
 LAYOUTS = (NEW, OLD, OLD_2014, PRINT)
 
-# Sections that matter, as (name in the address, zone number). Of the foreign editions no zone is known.
+# Sections that matter, as (name in the address, zone number). Those of the foreign editions are on their pages.
 SECTIONS = {
     "vi": (("chinhtri", 291), ("thegioi/asean", 356), ("xahoi/vietkieu", 373)),  # [S]
 }
@@ -168,6 +168,12 @@ class VietnamPlusSpider(SourceSpider):
         url = f"https://{edition.host}/sitemaps/news-{year}-{month}.xml"
         return Way("sitemap", "sitemap", url, whole=True, evidence="F")
 
+    def load_more(self, edition: Edition, zone: str, way: Way) -> Way | None:
+        """The page tells its section's number [S]; that the API lists a section by it is expected [F]."""
+        if way.name != "section page" or not zone.isdecimal():
+            return None
+        return _zone_way(edition, zone, way.url)
+
 
 def _on(edition: Edition, evidence: str) -> str:
     """What was seen on the Vietnamese host is only expected on the others."""
@@ -189,7 +195,7 @@ def _feeds(edition: Edition, root: str) -> Iterator[Way]:
 
 def _api(edition: Edition, root: str) -> Iterator[Way]:
     """The lists behind "load more": the latest of the whole paper, and [F] those of the sections."""
-    base = f"https://{API_HOST.get(edition.code, f'{edition.code}-api.vietnamplus.vn')}/api"
+    base = _api_base(edition)
     topic = LATEST_TOPIC.get(edition.code, 107)
     referer = f"{root}/topic/tin-moi-nhan-{topic}.vnp"
     evidence = "S" if edition.code in ("vi", "zh") else "F"
@@ -200,8 +206,16 @@ def _api(edition: Edition, root: str) -> Iterator[Way]:
     yield Way("list API", "list_api", url, whole=True, evidence=evidence, referer=referer, pages=10)
     for section, zone in _sections(edition):
         if zone:
-            url = f"{base}/morenews-zone-{zone}-1.html?phrase="
-            yield Way("list API", "list_api", url, evidence="F", referer=f"{root}/{section}/", pages=3)
+            yield _zone_way(edition, str(zone), f"{root}/{section}/")
+
+
+def _api_base(edition: Edition) -> str:
+    return f"https://{API_HOST.get(edition.code, f'{edition.code}-api.vietnamplus.vn')}/api"
+
+
+def _zone_way(edition: Edition, zone: str, page: str) -> Way:
+    url = f"{_api_base(edition)}/morenews-zone-{zone}-1.html?phrase="
+    return Way("list API", "list_api", url, evidence="F", referer=page, pages=3)
 
 
 def _pages(edition: Edition, root: str) -> Iterator[Way]:

@@ -28,11 +28,12 @@ ORDINARY_MONTHS = 2
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What one list says."""
+    """What one list says; `zone` is what its "load more" button asks for, "" where it has none."""
 
     entries: Sequence[Entry]
     children: tuple[Way, ...] = ()
     next: Way | None = None
+    zone: str = ""
 
 
 def read_list(way: Way, body: bytes, *, base: str, page: int) -> Listing:
@@ -59,7 +60,8 @@ def _list_api(way: Way, body: bytes, base: str, page: int) -> Listing:
 
 def _list_page(way: Way, body: bytes, base: str, page: int) -> Listing:
     listing = discover.list_page(body, way.url)
-    return Listing(listing.entries, next=replace(way, url=listing.next_url) if listing.next_url else None)
+    following = replace(way, url=listing.next_url) if listing.next_url else None
+    return Listing(listing.entries, next=following, zone=listing.zone)
 
 
 def _raw_news(way: Way, body: bytes, base: str, page: int) -> Listing:

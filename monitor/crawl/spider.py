@@ -29,6 +29,7 @@ from monitor.crawl.download import open_replay
 from monitor.crawl.plan import SITE_ZONE, Span, Wanted, candidates, choose, months
 from monitor.crawl.readers import Listing, index_children, is_laos_tag, read_list
 from monitor.crawl.settings import overrides
+from monitor.crawl.spellings import Spellings
 from monitor.discover import NotAList
 from monitor.domain import (
     ON_THE_BEAT,
@@ -94,6 +95,7 @@ class SourceSpider(Spider):
         self._tags_followed: Counter[str] = Counter()
         self._asked: set[str] = set()
         self._backlog = Backlog()
+        self._spellings = Spellings()
 
     @abstractmethod
     def ways(self, edition: Edition, today: date) -> Iterable[Way]:
@@ -106,6 +108,10 @@ class SourceSpider(Spider):
     def more_ways(self, edition: Edition, response: Response) -> Iterable[Way]:
         """Ways that a list page names; most sites have none."""
         return ()
+
+    def load_more(self, edition: Edition, zone: str, way: Way) -> Way | None:
+        """The list behind the "load more" button of a section page, where the site has one."""
+        return None
 
     def order(self, from_warc: Sequence[str], connect_to: str) -> Order:
         """The order that these arguments amount to."""
@@ -226,7 +232,8 @@ class SourceSpider(Spider):
         self.desk.way_answered(edition.code, way.name, len(listing.entries), bool(children))
         wanted = self._want(listing.entries, way)
         yield from self._due()
-        for child in (*children, *self.more_ways(edition, response)):
+        more = self.load_more(edition, listing.zone, way) if listing.zone else None
+        for child in (*children, *self.more_ways(edition, response), *([more] if more else [])):
             yield from self._list_requests(edition, child)
         limit = way.pages if self.span.is_ordinary else max(way.pages, DEEP_PAGES)
         if listing.next is not None and page < limit and self._is_worth_more(listing, wanted):
@@ -260,9 +267,10 @@ class SourceSpider(Spider):
         self.desk.counts["found"] += len(entries)
         now = self.desk.run.started_at
         offered, left_out = candidates(self.source, [edition.code for edition in self.editions], entries, now)
+        known = self.desk.known(offered)
         wanted, more_left_out = choose(
             offered,
-            self.desk.known(offered),
+            {key: one for key, one in known.items() if not self._spellings.is_gone(key)},
             span=self.span,
             prefilter=way.whole and not self.is_thorough,
             now=now,
@@ -270,10 +278,19 @@ class SourceSpider(Spider):
         )
         self.desk.counts.update(left_out + more_left_out)
         basis: Basis = "sitemap" if way.form.startswith("sitemap") else "feed"
-        claimed = [one for one in wanted if self.desk.claim(one.address.key)]
+        claimed = [one for one in wanted if self._is_to_be_asked(one)]
         for one in claimed:
             self._backlog.add(self.source.edition(one.address.edition).host, one, basis)
         return len(claimed)
+
+    def _is_to_be_asked(self, wanted: Wanted) -> bool:
+        """Whether this run has not asked for the article yet, or only where it is gone."""
+        if wanted.address.key in self.desk.taken_keys:
+            return self._spellings.listed_again(wanted)
+        if not self.desk.claim(wanted.address.key):
+            return False
+        self._spellings.asked(wanted)
+        return True
 
     def _due(self) -> Iterator[Request]:
         """The requests that may be made now."""
@@ -309,19 +326,31 @@ class SourceSpider(Spider):
         """One page becomes a story, or a named reason why not."""
         yield from self._ended(wanted)
         self.desk.counts["fetched"] += 1
+        if response.status not in GONE:
+            self._spellings.settled(wanted)
         address = address_of(self.source, response.url) if "redirect_times" in response.meta else wanted.address
         if response.status == 304:
             self.desk.counts["unchanged"] += 1
             self.desk.visited(self._visit(wanted))
         elif response.status in GONE:
-            self.desk.unreadable(f"http_{response.status}")
-            self.desk.visited(self._visit(wanted))
+            yield from self._gone(response.status, wanted, basis)
         elif response.status != 200:
             self.desk.failed(f"http_{response.status}")
         elif address is None:
             self.desk.failed("redirected_away")
         else:
             yield from self._read(response, wanted, address, basis)
+
+    def _gone(self, status: int, wanted: Wanted, basis: Basis) -> Iterator[Request]:
+        """The address is gone; where a list has named the story by another one, that is asked for."""
+        other = self._spellings.gone(wanted)
+        if other is None:
+            self.desk.unreadable(f"http_{status}")
+            self.desk.visited(self._visit(wanted))
+            return
+        self.desk.counts["noted:other_address_tried"] += 1
+        self._backlog.add(self.source.edition(other.address.edition).host, other, basis)
+        yield from self._due()
 
     def _visit(self, wanted: Wanted, validators: Validators = NOTHING_GIVEN) -> Checked:
         address, entry = wanted.address, wanted.entry
@@ -372,7 +401,9 @@ class SourceSpider(Spider):
 
     def article_failed(self, failure: Failure) -> Iterator[Request]:
         """An article whose request did not end in a response."""
-        yield from self._ended(failure.request.cb_kwargs["wanted"])  # type: ignore[attr-defined]
+        wanted: Wanted = failure.request.cb_kwargs["wanted"]  # type: ignore[attr-defined]
+        self._spellings.settled(wanted)
+        yield from self._ended(wanted)
         self.desk.failed(exchange.reason_of(failure.value))
 
     def _tag_requests(self, response: Response, code: str) -> Iterator[Request]:
