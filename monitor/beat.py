@@ -36,7 +36,10 @@ _PLACES = (
     "third",
     "trap",
 )
-_COMPANY = ("both", "two_offices", "deal", "entourage", "dignitary", "head", "bond")
+_COMPANY = ("both", "two_offices", "peer", "deal", "entourage", "dignitary", "head", "bond")
+# What a headline may be about that concerns many countries, or none.
+_SUBJECTS = ("forum", "match", "crossing", "crime")
+_UNASKED = frozenset({"crossing", "crime"})
 
 # A lead is read as far as a reader reads before deciding: two or three sentences. Chinese says the same in less.
 _LEAD, _LEAD_HAN = 400, 160
@@ -44,6 +47,16 @@ _LEAD, _LEAD_HAN = 400, 160
 _PERSON, _NEAR = 48, 160
 _CORE = 4.0
 
+# Letters of the scripts other than Latin, and for each of them those of all the others.
+_FAR = {
+    "cyrillic": "\u0400-\u052f",
+    "han": "\u3400-\u9fff",
+    "lao": "\u0e80-\u0eff",
+    "thai": "\u0e00-\u0e7f",
+    "khmer": "\u1780-\u17ff",
+}
+_FAR_SCRIPT = re.compile(f"[{''.join(_FAR.values())}]")
+_BESIDES = {script: re.compile(f"[{''.join(_FAR[other] for other in _FAR if other != script)}]") for script in _FAR}
 _STOP = re.compile("[.!?…。！？\n]+")
 _VIETNAMESE = re.compile(r"\b(?:của|và|với|những|được|là)\b")
 _AMBIGUOUS = frozenset({"lao", "thai"})
@@ -56,12 +69,17 @@ class _Vocabulary:
     nearby: phrases.Lexicon
     offices: phrases.Lexicon
     company: phrases.Lexicon
-    names_laos: tuple[str, ...]
+    subjects: phrases.Lexicon
+    names_laos: Mapping[str, tuple[str, ...]]
+    lao_itself: re.Pattern[str]
     names_office: tuple[str, ...]
-    venue: tuple[str, ...]
+    venue: re.Pattern[str]
+    inside: re.Pattern[str]
     held: tuple[str, ...]
-    herald: tuple[str, ...]
+    herald: re.Pattern[str]
+    herald_after: tuple[str, ...]
     endings: tuple[str, ...]
+    openers: tuple[str, ...]
     headings: frozenset[str]
     photo: tuple[str, ...]
 
@@ -109,7 +127,7 @@ def assess(title: str, lead: str, paragraphs: Sequence[str], language: str = "")
     shown = phrases.tidy("\n".join((title, lead, *paragraphs)))
     lowered = phrases.lowered(shown)
     vocabulary = _vocabulary()
-    if not any(word in lowered for word in vocabulary.names_laos):
+    if not _may_name_laos(lowered, vocabulary):
         return Assessment("other", 0.01)
     page = _laid_out(phrases.unglued(shown), bool(title.strip()), language)
     places = _finds(page, vocabulary.places)
@@ -117,9 +135,41 @@ def assess(title: str, lead: str, paragraphs: Sequence[str], language: str = "")
         return Assessment("other", 0.02)
     named = any(word in lowered for word in vocabulary.names_office)
     found = _finds(page, vocabulary.offices) if named else []
-    if found or not any(find.kind in _VIETNAM and find.start < page.lead_end for find in places):
+    subjects = _subjects(page)
+    if found or subjects or not any(find.kind in _VIETNAM and find.start < page.lead_end for find in places):
         found += _finds(page, vocabulary.company)
-    return _Judgement(page, sorted(places + found, key=lambda find: find.start)).result()
+    return _Judgement(page, sorted(places + found, key=lambda find: find.start), subjects).result()
+
+
+def _may_name_laos(lowered: str, vocabulary: _Vocabulary) -> bool:
+    """The gate: most stories hold no name of Laos, and many that do mean "Lào Cai" or "lao động"."""
+    if any(word in lowered for word in vocabulary.names_laos[_scripts_of_gate(lowered)]):
+        return True
+    return ("lao" in lowered or "lào" in lowered) and vocabulary.lao_itself.search(lowered) is not None
+
+
+def _scripts_of_gate(lowered: str) -> str:
+    """The script whose names of Laos a text may hold besides the Latin ones: "latin" for none, "" for any."""
+    far = None if _is_narrow(lowered) else _FAR_SCRIPT.search(lowered)
+    if far is None:
+        return "latin"
+    script = phrases.script_of(far[0])
+    return "" if _BESIDES[script].search(lowered, far.end()) else script
+
+
+def _is_narrow(lowered: str) -> bool:
+    """Whether the text needs no letter beyond those of Western Europe; told ten times as fast as by a search."""
+    try:
+        lowered.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _subjects(page: _Page) -> frozenset[str]:
+    vocabulary, head = _vocabulary(), page.lowered[: page.head_end]
+    lexicons = (vocabulary.subjects, vocabulary.nearby)
+    return frozenset(hit.kind for lexicon in lexicons for hit in lexicon.find(head, page.scripts))
 
 
 def worth_fetching(title: str, slug: str) -> bool:
@@ -131,7 +181,7 @@ def worth_fetching(title: str, slug: str) -> bool:
     words = unquote(slug).replace("-", " ").replace("_", " ").replace("+", " ")
     if not title.strip() and _DULL_SLUG.fullmatch(words.strip().lower()):
         return True
-    promising = {"office", "both", "two_offices", "head", "bond", "nearby"} | _LAOS
+    promising = {"office", "both", "two_offices", "head", "bond", "nearby", "peer"} | _LAOS
     in_title = _kinds(title)
     # An accented title has told Laos from labour already, which the slug cannot.
     settled = {"laos"} if title.strip() and not title.isascii() and "laos" not in in_title else set()
@@ -155,18 +205,23 @@ def _vocabulary() -> _Vocabulary:
         for owner, names in facts["names"].items()
         for name in names
     )
-    endings = words["signoff"]
+    endings, gate = words["signoff"], words["gate"]
     return _Vocabulary(
         phrases.lexicon(_entries(words, _PLACES)),
         phrases.lexicon(_entries(words, ("nearby",))),
         phrases.lexicon(offices, glued=True),
         phrases.lexicon(_entries(words, _COMPANY)),
-        tuple(words["gate"]["laos"]),
-        tuple(words["gate"]["offices"]),
-        tuple(words["venue"]["words"]),
+        phrases.lexicon(_entries(words, _SUBJECTS)),
+        _by_script(gate["laos"]),
+        re.compile(f"l[aà]o(?!(?:{'|'.join(map(re.escape, gate['not_laos']))}))"),
+        tuple(gate["offices"]),
+        _ending(words["venue"]["words"]),
+        _ending(words["venue"]["words"] + words["venue"]["country"]),
         tuple(words["venue"]["held"]),
-        tuple(words["herald"]["words"]),
+        _ending(words["herald"]["words"]),
+        tuple(words["herald"]["words"] + words["herald"]["after"]),
         tuple(endings["ends"]),
+        tuple(endings["openers"]),
         frozenset(endings["headings"]),
         tuple(endings["photo"]),
     )
@@ -178,8 +233,15 @@ def _entries(words: Mapping[str, Any], kinds: Iterable[str]) -> Iterator[tuple[s
             yield from ((phrase, (kind, value)) for phrase in group)
 
 
+def _by_script(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The names that a text of one script may hold, which are always the Latin ones too; all of them under ""."""
+    of = {name: phrases.script_of(name) for name in names}
+    scripts = {script: tuple(name for name in names if of[name] in ("latin", script)) for script in ("latin", *_FAR)}
+    return {**scripts, "": tuple(names)}
+
+
 def _laid_out(shown: str, titled: bool, language: str) -> _Page:
-    lowered = phrases.lowered(shown)
+    lowered = phrases.untoned(shown, phrases.lowered(shown))
     stops = tuple(_stops(shown))
     lines_end = shown.find("\n") if titled else next((stop for stop in stops if stop > 12), len(shown))
     head_end = lines_end if lines_end >= 0 else len(shown)
@@ -212,7 +274,7 @@ def _tail_start(lowered: str, head_end: int) -> int:
     offset = 0
     for line in lowered.split("\n"):
         bare = line.strip(" |")
-        if offset > head_end and bare in vocabulary.headings:
+        if offset > head_end and (bare in vocabulary.headings or bare.startswith(vocabulary.openers)):
             return offset
         offset += len(line) + 1
         if (
@@ -250,8 +312,9 @@ def _means_it(page: _Page, hit: phrases.Hit) -> bool:
 class _Judgement:
     """One story under judgement: its finds, sorted by what they speak for, and the reasons gathered so far."""
 
-    def __init__(self, page: _Page, finds: list[_Find]) -> None:
+    def __init__(self, page: _Page, finds: list[_Find], subjects: frozenset[str]) -> None:
         self.page = page
+        self.subjects = subjects
         self.finds = [find for find in finds if find.where != "tail"]
         self.tail = [find for find in finds if find.where == "tail"]
         self.head = [find for find in self.finds if find.start < page.head_end]
@@ -297,36 +360,87 @@ class _Judgement:
         if thirds:
             self._because("third_country", thirds[0])
             return False
+        if self._is_of_others(laos):
+            return False
         if laos and self._vietnam_takes_part(laos[0]):
             return True
-        return self._laos_takes_part() or self._pair_below()
+        return self._laos_takes_part() or self._two_countries() or self._pair_below()
+
+    def _is_of_others(self, laos: list[_Find]) -> bool:
+        """Whether the headline tells of a match, or of a meeting of many countries of which Laos is at most the place.
+
+        Footballers of two countries meet without dealing with each other, and "PM attends ASEAN summit in Laos" is
+        of ten countries; "Vietnamese, Lao PMs meet on summit's sidelines" is not.
+        """
+        crowd = "forum" in self.subjects and all(find.kind == "laos_place" or self._is_place(find) for find in laos)
+        if not crowd and "match" not in self.subjects:
+            return False
+        self._because("forum" if crowd else "match", *self.head[:1])
+        return True
+
+    def _is_place(self, find: _Find) -> bool:
+        before = self.page.lowered[max(0, find.start - 40) : find.start].rstrip()
+        return _vocabulary().inside.search(before) is not None
 
     def _vietnam_takes_part(self, laos: _Find) -> bool:
-        vietnam = [find for find in self.finds if find.kind in _VIETNAM]
+        """In a sentence with a third country Vietnam is one of a list ("visitors from Thailand, Vietnam and China")."""
+        vietnam = [
+            find
+            for find in self.finds
+            if find.kind in _VIETNAM and (find.sentence not in self.thirds or find.start < self.page.head_end)
+        ]
         early = [find for find in vietnam if find.start < self.page.lead_end]
         both = [find for find in self.finds if find.kind == "both"]
         evident = early or (vietnam if len(vietnam) > 1 else []) or (vietnam and both)
-        if not evident:
+        if not evident or ("crime" in self.subjects and not self._deal_together()):
             return False
         self._because("pair", laos, evident[0])
         return True
 
+    def _deal_together(self) -> bool:
+        return any(
+            find.kind in ("both", "bond", "peer") or (find.kind == "vietnam" and find.start < self.page.head_end)
+            for find in self.finds
+        )
+
     def _laos_takes_part(self) -> bool:
-        """Under a headline of Vietnam alone: Laos stands twice in one sentence of the lead, with no third country."""
+        """Under a headline of Vietnam alone: Laos stands twice in one sentence of the lead, or a person or an office
+        of Laos in the lead (the Lao press names its own country as little as Vietnam's does), with no third country.
+        """
         vietnam = [find for find in self.head if find.kind in _VIETNAM]
         laos = [find for find in self.finds if find.kind in _LAOS and find.where == "lead"]
-        counts = Counter(find.sentence for find in laos if find.sentence not in self.thirds)
-        if not vietnam or not counts or max(counts.values()) < 2:
+        laos = [find for find in laos if find.sentence not in self.thirds]
+        counts = Counter(find.sentence for find in laos)
+        if not vietnam or not counts or (max(counts.values()) < 2 and all(find.kind != "laos_name" for find in laos)):
             return False
         self._because("pair", vietnam[0], laos[0])
         return True
 
+    def _two_countries(self) -> bool:
+        """Where no third country is named, a sentence of the lead with Laos and "the two countries" means the pair;
+        so does Laos named twice, or beside "the two countries", below a headline of a border gate."""
+        if any(find.kind == "third" for find in self.finds) or _UNASKED & self.subjects:
+            return False
+        laos = [find for find in self.finds if find.kind in _LAOS]
+        both = [find for find in self.finds if find.kind == "both"]
+        if "nearby" in self.subjects and (len(laos) > 1 or (laos and both)):
+            self._because("pair", laos[0])
+            return True
+        of_both = {find.sentence for find in both if find.where == "lead"}
+        together = [find for find in laos if find.sentence in of_both]
+        self._because("pair", *together[:1])
+        return bool(together)
+
     def _pair_below(self) -> bool:
+        """Where storms, smugglers or goods cross the border, the two countries must also deal with each other."""
         named = {find.sentence for find in self.finds if find.kind in ("vietnam", "vietnam_place", "pair")}
+        unasked = bool(_UNASKED & self.subjects)
+        if unasked and not any(find.kind in _LAOS for find in self.head):
+            named &= {find.sentence for find in self.finds if find.kind in ("both", "deal", "bond", "peer")}
         sentences = [
             number
             for number, sides in self.sides.items()
-            if len(sides) > 1 and number not in self.thirds and (number in named or not self.page.titled)
+            if len(sides) > 1 and number not in self.thirds and (number in named or not (self.page.titled or unasked))
         ]
         early = [find for find in self.finds if find.sentence in sentences and find.where == "lead"]
         if not early and len(sentences) < 2:
@@ -343,9 +457,10 @@ class _Judgement:
     def _office_points(self, bilateral: bool) -> float:
         """How much the story is about the offices: 4 and more make it core.
 
-        An office in the headline weighs 3 and 1 more with Laos or a deal beside it; in the lead 2 (1 without the other
-        country in its sentence), in the body 1 each up to 2. Both countries' offices, or "the two offices" as
-        these stories call them on second mention, weigh 2 each: nobody speaks so of one office alone.
+        An office in the headline weighs 4 with Laos or a deal beside it and 1 alone (most of its business is at
+        home); in the lead 2 (1 without Laos in its sentence) and 2 more with a deal, in the body 1 each up to 2. Both
+        countries' offices, or "the two offices" as these stories call them on second mention, weigh 2 each: nobody
+        speaks so of one office alone.
         """
         offices = [(find, self._owner(find)) for find in self.finds if find.kind == "office"]
         acting = [(find, owner) for find, owner in offices if self._acts(find, owner)]
@@ -353,14 +468,36 @@ class _Judgement:
         if not acting or not self._is_bound(acting, two, bilateral):
             return 0.0
         points = self._place_points([find for find, _ in acting])
-        owners = {owner for _, owner in acting}
-        if "both" in owners or owners >= {"vn", "la"}:
+        both = self._both_offices(acting, bilateral)
+        if both:
             points += 2
-            self._because("both_offices", *[find for find, owner in acting if owner in ("both", "la")][:1])
+            self._because("both_offices", *both[:1])
         if two:
             points += 2 + (len(two) > 1)
             self._because("two_offices", two[0])
         return points
+
+    def _both_offices(self, acting: list[tuple[_Find, str]], bilateral: bool) -> list[_Find]:
+        """What shows that the offices of both countries act: their names, or one of them in a sentence with a name
+        that leaves its country out ("VPCP ... Văn phòng Thủ tướng Lào") or with a Lao counterpart."""
+        owners = {owner for _, owner in acting}
+        if "both" in owners or owners >= {"vn", "la"}:
+            return [find for find, owner in acting if owner in ("both", "la")]
+        if not bilateral:
+            return []
+        of_laos = [find for find, owner in acting if owner == "la"]
+        beside = {find.sentence for find, owner in acting if not owner}
+        return [find for find in of_laos if find.sentence in beside] or self._peers([find for find, _ in acting])
+
+    def _peers(self, acting: list[_Find]) -> list[_Find]:
+        """The counterparts named after an office in a sentence with Laos: "and his Lao counterpart"."""
+        return [
+            peer
+            for peer in self.finds
+            if peer.kind == "peer"
+            and "la" in self.sides[peer.sentence]
+            and any(find.sentence == peer.sentence and 0 < peer.start - find.end < _NEAR for find in acting)
+        ]
 
     def _place_points(self, acting: list[_Find]) -> float:
         points = 0.0
@@ -368,7 +505,8 @@ class _Judgement:
         in_lead = [find for find in acting if find not in in_title and find.where == "lead"]
         in_body = [find for find in acting if find.where == "body"]
         if in_title:
-            points += 3 + any(find.kind in _LAOS or find.kind == "deal" for find in self.head)
+            told = any(find.kind in _LAOS or find.kind in ("deal", "both", "peer") for find in self.head)
+            points += 4 if told else 1
             self._because("office_in_title", in_title[0])
         if in_lead:
             points += self._lead_points(in_lead)
@@ -421,6 +559,8 @@ class _Judgement:
         owner = office.value.split(".")[0]
         if owner != "either":
             return "both" if owner == "plural" else owner
+        if self._of_both(office):
+            return "both"
         owning = phrases.owners(self.page.lowered, (office.start, office.end), self.spans)
         inside = [find for find in self.countries if find.start < office.end and find.end > office.start]
         found = inside or [self.countries[at] for at in owning] or self._persons(office)[:1]
@@ -428,6 +568,15 @@ class _Judgement:
             return "third"
         sides = {side for find in found for side in _sides(find)}
         return "both" if len(sides) > 1 else "".join(sides)
+
+    def _of_both(self, office: _Find) -> bool:
+        """ "Văn phòng Chính phủ hai nước": the words for both countries stand where a country's name would."""
+        return any(
+            find.kind == "both"
+            and 0 <= find.start - office.end < 12
+            and phrases.belongs(self.page.lowered[office.end : find.start])
+            for find in self.finds
+        )
 
     def _persons(self, office: _Find) -> list[_Find]:
         """Persons named beside the office in its sentence, nearest first."""
@@ -456,7 +605,7 @@ class _Judgement:
             if find.end <= office.start and office.start - find.end < 3:
                 before = self.page.lowered[max(0, find.start - 40) : find.start]
                 break
-        return _ends_with(before.rstrip(), _vocabulary().venue)
+        return _vocabulary().venue.search(before.rstrip()) is not None
 
     def _is_entourage(self, office: _Find) -> bool:
         if office.start < self.page.head_end:
@@ -469,17 +618,16 @@ class _Judgement:
         )
 
     def _is_herald(self, office: _Find) -> bool:
-        lowered, words = self.page.lowered, _vocabulary().herald
+        lowered, vocabulary = self.page.lowered, _vocabulary()
         before = lowered[max(0, office.start - 24) : office.start].rstrip()
         after = lowered[office.end : office.end + 24].lstrip(" ,")
-        return after.startswith(words) or _ends_with(before, words)
+        return after.startswith(vocabulary.herald_after) or vocabulary.herald.search(before) is not None
 
 
-def _ends_with(before: str, words: Iterable[str]) -> bool:
-    """Whether `before` ends with one of the words; in alphabets with a whole one."""
-    return any(
-        before.endswith(word) and not (word[0] < "\u0e00" and before[: -len(word)][-1:].isalnum()) for word in words
-    )
+def _ending(words: Iterable[str]) -> re.Pattern[str]:
+    """Finds a text that ends with one of the words; in alphabets with a whole one."""
+    ends = ((r"\b" if word[0] < "\u0e00" else "") + re.escape(word) for word in words)
+    return re.compile(f"(?:{'|'.join(ends)})$")
 
 
 def _sides(find: _Find) -> Iterator[str]:

@@ -1,9 +1,9 @@
 """Lists of phrases in, one pass over a text out: each phrase found, with its meaning and where it stands.
 
-A phrase is written as published, in lower case; `(a|b|)` in it stands for its spellings, `*` at its end says that
-a short word takes endings ("лаос*"). Found are also the
-unaccented spelling of a Latin phrase (capitals and addresses lose their marks) and the other ways to type Lao AM.
-Scripts are searched apart, so that a text pays only for the scripts it is asked about.
+A phrase is written as published, in lower case; `(a|b|)` in it stands for its spellings, `‹abc›` for "(abc)", `*` at
+its end says that a short word takes endings ("лаос*"). Found are also the spellings of a Latin phrase without its
+accents (capitals and addresses lose them all, the French papers keep the circumflex) and the other ways to type Lao
+AM. Scripts are searched apart and made ready when first met, so that a text pays only for the scripts it holds.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 import tomllib
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any, NamedTuple
@@ -36,11 +36,15 @@ SCRIPTS: Mapping[str, re.Pattern[str]] = {
 _SHORT = 4
 _TONE_AND_AM = re.compile("([\u0ec8-\u0ecb])ຳ")
 _GROUP = re.compile(r"\(([^()]*)\)")
-_ONE_SIGN = (("’", "'"), ("‘", "'"), ("–", "-"), ("—", "-"), ("‑", "-"), ("‐", "-"))
+_BRACKETS = str.maketrans("‹›", "()")
+# Old pages hold the Icelandic letter where the Vietnamese one is meant; capitals of the two look alike.
+_ONE_SIGN = (("’", "'"), ("‘", "'"), ("–", "-"), ("—", "-"), ("‑", "-"), ("‐", "-"), ("ð", "đ"))
 _UNTIDY = re.compile("[&\t\r\xa0\u00ad\u200b-\u200f\u202a-\u202e\u2060\u3000\ufeff]")
 # In the Vietnamese block capitals and small letters alternate.
 _SMALL = "a-zà-öø-ÿđăơư" + "".join(map(chr, range(0x1EA1, 0x1EFA, 2)))
 _GLUED = re.compile(f"[A-ZĐ](?<=[{_SMALL}].)")
+# A foreign name by its syllables, as Vietnamese papers write it: "Xa-vẳn-na-khệt". Every paper sets tones of its own.
+_SYLLABLES = re.compile(f"[A-ZĐ][{_SMALL}]*(?:-[{_SMALL}]+)+")
 
 # What may stand between a name and the country it belongs to ("Office | of the | Lao ...", "văn phòng | của nước |
 # Lào"), and between two countries that share it ("of Vietnam | and | Laos").
@@ -64,15 +68,15 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Phrases ready to be searched for: one pattern per script, and what each spelling means."""
+    """Phrases to be searched for and what each spelling means; the pattern of a script is made at its first use."""
 
-    patterns: Mapping[str, re.Pattern[str]]
     meanings: Mapping[str, Meaning]
+    pattern: Callable[[str], re.Pattern[str] | None]
 
     def find(self, lowered: str, scripts: Iterable[str]) -> Iterator[Hit]:
         """Every phrase in `lowered` (see `lowered`), leftmost and longest first, script by script."""
         for script in scripts:
-            pattern = self.patterns.get(script)
+            pattern = self.pattern(script)
             for match in pattern.finditer(lowered) if pattern else ():
                 kind, value = self.meanings[match[0]]
                 yield Hit(kind, value, match.start(), match.end())
@@ -94,24 +98,28 @@ def lexicon(entries: Iterable[tuple[str, Meaning]], *, glued: bool = False) -> L
                 raise ValueError(f"{spelling!r} means both {meanings[spelling]} and {meaning}")
     # Only after all others: "lào" may be written "lao", but a phrase that is spelled so by itself goes first.
     # Bare spellings count as whole words only: "dự có" must not be found in "du comité".
-    bare = {_bare(spelling): meaning for spelling, meaning in meanings.items()}
+    bare = {less: meaning for spelling, meaning in meanings.items() for less in _with_fewer_marks(spelling)}
     whole = bare.keys() - meanings.keys()
     meanings = bare | meanings
     by_script: dict[str, list[str]] = {}
     for spelling in meanings:
         by_script.setdefault(script_of(spelling), []).append(spelling)
     starts = {} if glued else {"latin": r"\b", "cyrillic": r"\b"}
-    patterns = {
-        script: re.compile(starts.get(script, "") + _pattern(_trie(words), stems, whole))
-        for script, words in by_script.items()
-    }
-    return Lexicon(patterns, meanings)
+
+    @functools.cache
+    def pattern(script: str) -> re.Pattern[str] | None:
+        words = by_script.get(script)
+        return re.compile(starts.get(script, "") + _pattern(_trie(words), stems, whole)) if words else None
+
+    return Lexicon(meanings, pattern)
 
 
 def spellings(template: str) -> tuple[str, ...]:
     """The spellings that a template stands for: `a(b|c|)` is ab, ac and a; Lao AM in its three ways."""
     plain = _expanded(unicodedata.normalize("NFC", template))
-    return tuple(dict.fromkeys(spelling for phrase in plain for spelling in _lao_spellings(phrase)))
+    return tuple(
+        dict.fromkeys(spelling.translate(_BRACKETS) for phrase in plain for spelling in _lao_spellings(phrase))
+    )
 
 
 def _expanded(template: str) -> Iterator[str]:
@@ -143,7 +151,11 @@ def scripts_in(words: str) -> tuple[str, ...]:
 def tidy(words: str) -> str:
     """`words` as they are, or each line in its display form where phrases could not be found otherwise: not
     composed (NFD), with entities, invisible characters or other spaces than the plain one."""
-    if unicodedata.is_normalized("NFC", words) and not _UNTIDY.search(words) and "  " not in words:
+    if words.isascii():
+        untidy = any(char in words for char in "&\t\r")
+    else:
+        untidy = not unicodedata.is_normalized("NFC", words) or _UNTIDY.search(words) is not None
+    if not untidy and "  " not in words:
         return words
     return "\n".join(text.clean(line) for line in words.split("\n"))
 
@@ -165,11 +177,28 @@ def lowered(words: str) -> str:
     return lower
 
 
-def _bare(spelling: str) -> str:
-    if script_of(spelling) != "latin":
-        return spelling
-    apart = unicodedata.normalize("NFD", spelling)
-    return "".join(char for char in apart if not unicodedata.combining(char)).replace("đ", "d")
+def untoned(shown: str, lowered: str) -> str:
+    """`lowered` (of `shown`) with names by syllables unaccented, character for character: "đen-sạ-vẳn" and
+    "đen-sa-vẳn" are one place."""
+    parts, end = [], 0
+    for name in _SYLLABLES.finditer(shown):
+        parts += [lowered[end : name.start()], *map(_base, lowered[name.start() : name.end()])]
+        end = name.end()
+    return "".join((*parts, lowered[end:])) if parts else lowered
+
+
+def _base(char: str) -> str:
+    return "d" if char == "đ" else unicodedata.normalize("NFD", char)[0]
+
+
+def _with_fewer_marks(phrase: str) -> tuple[str, ...]:
+    """A Latin phrase without its accents, and with no other than the circumflex ("Diên Biên Phu")."""
+    if script_of(phrase) != "latin" or phrase.isascii():
+        return (phrase,)
+    apart = unicodedata.normalize("NFD", phrase).replace("đ", "d")
+    bare = "".join(char for char in apart if not unicodedata.combining(char))
+    hats = "".join(char for char in apart if not unicodedata.combining(char) or char == "\u0302")
+    return bare, unicodedata.normalize("NFC", hats)
 
 
 def _trie(words: Iterable[str]) -> dict[str, dict[str, object]]:
@@ -184,11 +213,14 @@ def _trie(words: Iterable[str]) -> dict[str, dict[str, object]]:
 
 def _pattern(node: Mapping[str, object], stems: Set[str], whole: Set[str]) -> str:
     """The trie as one pattern: common beginnings are tried once, and the longest phrase wins."""
-    word = node.get("")
+    common = ""
+    while len(node) == 1 and "" not in node:
+        [(char, node)] = node.items()  # type: ignore[assignment]
+        common += char
     branches = [re.escape(char) + _pattern(node[char], stems, whole) for char in sorted(node) if char]  # type: ignore[arg-type]
-    if word is not None:
-        branches.append(_bounds(str(word), stems, whole))
-    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+    if "" in node:
+        branches.append(_bounds(str(node[""]), stems, whole))
+    return re.escape(common) + (branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})")
 
 
 def _bounds(word: str, stems: Set[str], whole: Set[str]) -> str:
@@ -196,6 +228,11 @@ def _bounds(word: str, stems: Set[str], whole: Set[str]) -> str:
         return ""
     left = rf"(?<!\w{re.escape(word)})"
     return left if word in stems else rf"(?!\w){left}"
+
+
+def belongs(between: str) -> bool:
+    """Whether `between` is nothing but words of belonging ("of the")."""
+    return _BELONGS.fullmatch(between) is not None
 
 
 def owners(lowered: str, name: tuple[int, int], countries: Sequence[tuple[int, int]]) -> list[int]:
