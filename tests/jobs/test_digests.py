@@ -118,3 +118,15 @@ def test_a_revision_of_the_day_brings_an_older_story(desk: Desk) -> None:
 @pytest.mark.parametrize("form", ["text", "md", "html", "json"])
 def test_an_empty_day_has_a_digest_in_every_form(desk: Desk, form: str) -> None:
     assert as_form(digest_of(desk.store, DAY, HANOI, ("en",), [EN], made_at=NIGHT), form)
+
+
+def test_a_document_that_came_without_an_address_leaves_no_gap_for_one(desk: Desk) -> None:
+    desk.store.take(
+        [Taken(made_story("document/1", "one", title="No address", url="", published_at=NIGHT - timedelta(hours=9)))],
+        run_id=None,
+        at=NIGHT,
+    )
+    composed = digest_of(desk.store, DAY, HANOI, ("en",), [EN], made_at=NIGHT)
+    assert not [line for line in as_form(composed, "text").splitlines() if line != line.rstrip()]
+    assert "No address ()" not in as_form(composed, "md")
+    assert "No address" in as_form(composed, "html")

@@ -70,7 +70,7 @@ def _link(text: str, url: str) -> str:
     """A link if it leads to the web, else the text and where it would have led."""
     if is_web(url):
         return f"[{escaped(text)}](<{url}>)"
-    return escaped(text if text == url else f"{text} ({url})")
+    return escaped(text if url in ("", text) else f"{text} ({url})")
 
 
 def _figures(digest: Digest) -> Iterator[str]:

@@ -59,7 +59,8 @@ def _item(item: DigestItem, number: int, digest: Digest, width: int) -> Iterator
 
 
 def _links(telling: Telling, pad: str) -> Iterator[str]:
-    yield f"{pad}{telling.url}"
+    if telling.url:
+        yield f"{pad}{telling.url}"
     for url in telling.others:
         yield f"{pad}also {url}"
 
