@@ -30,6 +30,8 @@ _RULES = {
     "entourage": "not counted, in the company of others",
     "herald": "not counted, only announces",
     "third_country": "not counted, of another country",
+    "match": "not counted, a match",
+    "forum": "not counted, a forum of many",
 }
 _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
