@@ -13,7 +13,6 @@ import re
 import shutil
 import subprocess
 import sys
-import venv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -159,6 +158,8 @@ def _make_anew() -> None:
             shutil.rmtree(left)
         elif left.name != DOOR:
             left.unlink()
+    import venv  # here, because hardly any start needs it
+
     venv.EnvBuilder(with_pip=False, symlinks=os.name != "nt").create(VENV.resolve())
 
 
