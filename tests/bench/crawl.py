@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from monitor.app import open_app
 from monitor.newsroom.server import Newsroom
@@ -33,7 +33,7 @@ def bare(address: str) -> dict[str, float]:
 
     class Bare(scrapy.Spider):
         name = "bare"
-        custom_settings = {
+        custom_settings: ClassVar[dict[str, Any]] = {
             "DOWNLOAD_DELAY": 0,
             "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
             "LOG_LEVEL": "INFO",
