@@ -60,7 +60,6 @@ OWNERS = {
     "aiohttp": {"crawl"},
     "yarl": {"crawl"},
     "typer": {"cli"},
-    "click": {"cli"},
     "rich": {"terminal"},
     "uvicorn": {"newsroom"},
     "smtplib": set(),
