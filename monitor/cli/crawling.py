@@ -156,7 +156,7 @@ def run_fields(run: Run) -> dict[str, Any]:
     fields = asdict(run)
     for name in ("started_at", "ended_at"):
         fields[name] = fields[name].isoformat(timespec="seconds") if fields[name] else None
-    return fields
+    return {"source": run.order.source, **fields}
 
 
 def _fail_unless_served(runs: Sequence[Run]) -> None:
