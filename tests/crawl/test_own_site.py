@@ -138,7 +138,8 @@ class Visit:
 
 @pytest.fixture(scope="module")
 def visit(tmp_path_factory: pytest.TempPathFactory) -> Visit:
-    robots = f"User-agent: *\nCrawl-delay: {DELAY}\nDisallow: {path_of('forbidden')}\n".encode()
+    for_us = f"User-agent: {AGENT}\nCrawl-delay: {DELAY}\nDisallow: {path_of('forbidden')}\n"
+    robots = f"{for_us}\nUser-agent: *\nDisallow:\n".encode()
     replies = {path_of(name): reply for name, (reply, _) in BROKEN.items()}
     replies |= {path_of(name): reply for name, reply in WHOLE.items()}
     replies |= {FEED: feed(*BROKEN, *WHOLE), "/robots.txt": Reply(robots, {"Content-Type": "text/plain"})}
@@ -219,22 +220,6 @@ def test_a_site_that_wants_no_robots_gets_none_and_the_run_says_so(tmp_path: Pat
     assert set(outcome.served("vietnamplus", "ru").values()) == {"failed: robots"}
 
 
-def test_a_rule_for_us_by_name_is_obeyed(tmp_path: Path) -> None:
-    robots = f"User-agent: {AGENT}\nDisallow: {path_of('alone')}\n\nUser-agent: *\nDisallow:\n".encode()
-    with serving(small_site(Reply(robots, {"Content-Type": "text/plain"}))) as site:
-        run = Home(tmp_path / "home", site.address).run("ru")
-    assert run.counts["failed:robots"] == 1
-    assert path_of("alone") not in site.paths()
-
-
-def test_a_site_that_hides_its_robots_txt_may_be_read(tmp_path: Path) -> None:
-    """As RFC 9309, section 2.3.1.3, has it; the sites of the other tests answer that they have none."""
-    with serving(small_site(Reply(b"no", status=403))) as site:
-        home = Home(tmp_path / "home", site.address)
-        home.run("ru")
-    assert found(home.stories()) == {"alone"}
-
-
 # -- stories that are not where the list says
 
 
@@ -283,7 +268,8 @@ def test_what_was_redirected_is_remembered_by_the_address_of_the_list_as_well(mo
 
 
 def test_a_list_that_is_none_is_counted_by_what_is_wrong_with_it_and_the_others_serve(tmp_path: Path) -> None:
-    site = small_site(Reply(status=404))
+    # A robots.txt that is hidden forbids nothing (RFC 9309, section 2.3.1.3).
+    site = small_site(Reply(b"no", status=403))
     api = "/api/morenews-topic-107-1.html?phrase=&page_size=30&sz=107&st=topic"
     site.replies |= {
         api: Reply(b'{"error": true, "message": "bad request"}', {"Content-Type": "application/json"}),
