@@ -6,6 +6,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -104,9 +105,16 @@ class Keyboard:
         return file
 
     def start(self, *words: object, **options: Any) -> subprocess.Popen[bytes]:
-        """Start a command in a process of its own, away from the checkout."""
+        """Start a command in a process of its own, away from the checkout.
+
+        Ctrl-C works there even if these tests run in the background of a shell, which lets its jobs ignore it.
+        """
         environ = {**os.environ, **options.pop("env", {})}
-        return subprocess.Popen(self.command(*words), cwd=self.folder, env=environ, **options)
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            return subprocess.Popen(self.command(*words), cwd=self.folder, env=environ, **options)
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     def apart(self, *words: object, **options: Any) -> Said:
         """Run a command in a process of its own to its end."""

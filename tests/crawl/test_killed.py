@@ -54,12 +54,13 @@ SPAN: dict[str, Any] = {"since": date(2025, 6, 1), "until": date(2025, 6, 30), "
 
 @dataclass(frozen=True)
 class Left:
-    """What stands in a home after its crawls, without what two homes need not share: instants, numbers, and the
+    """What stands in a home after its crawls: each text once, with its revisions and the keys it was seen under.
 
-    spelling of an address, which is that of whichever list came first.
+    Without what two homes need not share: instants, numbers, the spelling of an address, and which of two copies came
+    first.
     """
 
-    stories: dict[str, tuple[str, int, frozenset[str]]]
+    stories: dict[str, tuple[int, frozenset[str]]]
     tiers: dict[str, str]
     statistics: dict[str, int]
 
@@ -172,7 +173,7 @@ def await_it(has_come: Callable[[], bool], crawl: Crawl, what: str) -> None:
 
 def left(home: Home, truth: dict[str, Truth]) -> Left:
     stories = {
-        one.story.key: (one.story.content_hash, one.revision, frozenset(sighting.key for sighting in one.sightings))
+        one.story.content_hash: (one.revision, frozenset(sighting.key for sighting in one.sightings))
         for one in home.stories().values()
     }
     with home.store() as store:
