@@ -11,6 +11,7 @@ import socket
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from monitor.app import App
 from monitor.crawl.plan import RECHECK_WINDOW, Candidate
@@ -185,13 +186,16 @@ def is_blind(served: Mapping[str, Mapping[str, str]]) -> bool:
 def refuse_if_busy(app: App, source: str) -> None:
     """Raises BusyError where a crawl of the source is under way; the rows of crawls that died are closed."""
     here = socket.gethostname()
+    # An SQLite file is one machine's: another name in it is a former one of ours, as of a container that was made anew.
+    is_shared = not app.settings.database_url.startswith("sqlite")
     for run in app.store.running(source):
-        if run.host != here or _is_alive(run.pid):
+        if (is_shared and run.host != here) or _is_crawling(run.pid):
             raise BusyError(f"a crawl of {source} is under way (run {run.id}, process {run.pid} on {run.host})")
         app.store.mark_lost([run.id], at=app.now(), reason="its process ended without closing the run")
 
 
-def _is_alive(pid: int | None) -> bool:
+def _is_crawling(pid: int | None) -> bool:
+    """Whether a process is there and is a crawl: after a crash its number may have gone to somebody else."""
     if pid is None or pid == os.getpid():
         return False
     try:
@@ -200,4 +204,8 @@ def _is_alive(pid: int | None) -> bool:
         return False
     except PermissionError:
         return True
-    return True
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return not Path("/proc/self").exists()  # Not Linux: alive is all that can be known.
+    return b"monitor" in command or b"scrapy" in command

@@ -207,7 +207,7 @@ def running_elsewhere(app: App, pid: int | None, host: str) -> Run:
 
 
 def test_a_crawl_of_a_source_that_is_being_crawled_is_refused(app: App) -> None:
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+    with subprocess.Popen([sys.executable, "-c", "input()  # as monitor.crawl"], stdin=subprocess.PIPE) as other:
         run = running_elsewhere(app, other.pid, socket.gethostname())
         with pytest.raises(BusyError, match=f"run {run.id}, process {other.pid}"):
             Desk.open(app, ORDER)
@@ -231,7 +231,25 @@ def test_a_run_that_our_own_process_number_had_in_an_earlier_life_is_lost(app: A
     assert [one.status for one in app.store.runs() if one.id == run.id] == ["lost"]
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux tells what a process is")
+def test_a_run_whose_process_number_went_to_a_stranger_is_lost(app: App) -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as stranger:
+        run = running_elsewhere(app, stranger.pid, socket.gethostname())
+        refuse_if_busy(app, ORDER.source)
+    assert [one.status for one in app.store.runs() if one.id == run.id] == ["lost"]
+
+
 def test_a_run_on_another_machine_is_not_ours_to_judge(app: App) -> None:
     running_elsewhere(app, 1, "another-machine")
+    shared = replace(app, settings=load(None, {"MONITOR_DATABASE_URL": "postgresql://shared/monitor"}))
     with pytest.raises(BusyError, match="another-machine"):
-        refuse_if_busy(app, ORDER.source)
+        refuse_if_busy(shared, ORDER.source)
+
+
+def test_a_run_of_this_machine_under_its_former_name_is_lost(app: App) -> None:
+    """A database in a file is no other machine's: the container was made anew."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait()
+    run = running_elsewhere(app, gone.pid, "before-the-upgrade")
+    refuse_if_busy(app, ORDER.source)
+    assert [one.status for one in app.store.runs() if one.id == run.id] == ["lost"]
