@@ -304,8 +304,9 @@ class Way:
     `form` names the reader ("feed", "sitemap_index", "sitemap", "list_api", "list_page", "raw_news");
     `url` is absolute. `whole` says that the list carries the whole paper, so that its entries are prefiltered by
     title and slug; the other lists are of sections that matter and are fetched entirely. `leads_on` says that it names
-    other lists, so that "not modified" is no answer to be content with. `evidence` is the
-    confidence tag of SITES.md: an "F" (inferred) way may be absent without being an error.
+    other lists, so that "not modified" is no answer to be content with. `evidence`
+    tells how sure the way is: "H" seen on the site, "S" working in public crawlers, "F" inferred, which may be absent
+    without being an error.
     """
 
     name: str
