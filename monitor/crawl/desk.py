@@ -10,7 +10,7 @@ import os
 import socket
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from monitor.app import App
@@ -18,6 +18,7 @@ from monitor.crawl.plan import RECHECK_WINDOW, Candidate
 from monitor.domain import Known, Order, Run, RunStatus, Taken, Validators
 from monitor.jobs.intake import Intake, RawPage
 from monitor.store import Checked, ListState
+from monitor.text import LOCAL
 
 ALL_WAYS_FAILED = "no way of discovery answered"
 
@@ -51,6 +52,11 @@ class Desk:
         writer = app.archive.writer(run.id, order.source, now)
         intake = Intake(app.store, now=app.now, run_id=run.id, writer=writer, keeping=app.settings.crawl.archive)
         return cls(app, order, run, intake)
+
+    @property
+    def today(self) -> date:
+        """The day of the run's start where the sites are."""
+        return self.run.started_at.astimezone(LOCAL).date()
 
     @property
     def recheck(self) -> tuple[timedelta, ...]:
@@ -130,8 +136,7 @@ class Desk:
 
     def failed(self, reason: str) -> None:
         """A request or page that brought nothing, by a named reason; the lists that named it stay unsettled."""
-        self.counts["failed"] += 1
-        self.counts[f"failed:{reason}"] += 1
+        self.unreadable(reason)
         self._unsettled += 1
 
     def unreadable(self, reason: str) -> None:

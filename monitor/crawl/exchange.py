@@ -20,10 +20,9 @@ from scrapy.http import Response
 from monitor.crawl.components import OffHostError
 from monitor.crawl.download import Answer, RefusedAddressError, TlsError
 from monitor.domain import Validators
+from monitor.jobs.archived import charset_of
 from monitor.jobs.intake import RawPage
 from monitor.text import clean
-
-CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 
 TAG_LINK = re.compile(
     rb"""<a\b[^>]*\bhref\s*=\s*["'](?P<link>[^"'>]*(?:-tag\d+\.vnp|/tags/[^"'>]+\.vnp))["'][^>]*>(?P<name>.{1,400}?)</a>""",
@@ -75,8 +74,8 @@ def raw_page(response: Response, at: datetime) -> RawPage:
 
 def charset(response: Response) -> str:
     """The encoding that the Content-Type names, or ""."""
-    found = CHARSET.search(response.headers.get(b"Content-Type") or b"")
-    return found[1].decode() if found else ""
+    answer: Answer = response.meta["answer"]
+    return charset_of(answer.headers)
 
 
 def tags(response: Response) -> Iterator[tuple[str, str]]:

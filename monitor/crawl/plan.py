@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from monitor.beat import worth_fetching
 from monitor.domain import ON_THE_BEAT, Address, Entry, Known, Source
 from monitor.normalise import address_of
+from monitor.text import LOCAL
 
-# The sites give their days in Indochina Time, which has no daylight saving.
-SITE_ZONE = timezone(timedelta(hours=7))
 RECHECK_WINDOW = timedelta(days=14)
 # What servers take, and what a database's index holds; no site of ours comes near it.
 LONGEST_URL = 2000
@@ -41,12 +40,12 @@ class Span:
         """Whether a publication instant lies in the span; an unknown one might."""
         if instant is None:
             return True
-        day = instant.astimezone(SITE_ZONE).date()
+        day = instant.astimezone(LOCAL).date()
         return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
 
     def is_before(self, instant: datetime | None) -> bool:
         """Whether something last changed then must have been published before the span."""
-        return instant is not None and self.since is not None and instant.astimezone(SITE_ZONE).date() < self.since
+        return instant is not None and self.since is not None and instant.astimezone(LOCAL).date() < self.since
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from monitor.crawl.backlog import Backlog
 from monitor.crawl.components import is_allowed
 from monitor.crawl.desk import Desk
 from monitor.crawl.download import open_replay
-from monitor.crawl.plan import SITE_ZONE, Span, Wanted, candidates, choose, months
+from monitor.crawl.plan import Span, Wanted, candidates, choose, months
 from monitor.crawl.readers import Listing, index_children, is_laos_tag, read_list
 from monitor.crawl.settings import overrides
 from monitor.crawl.spellings import Spellings
@@ -155,9 +155,8 @@ class SourceSpider(Spider):
         if warc:
             self.editions = tuple(edition for edition in self.editions if _is_archived(edition, warc))
         self.desk = Desk.open(open_app(), self.order(warc, settings.get("MONITOR_CONNECT_TO", "")))
-        today = self.desk.run.started_at.astimezone(SITE_ZONE).date()
         for edition in self.editions:
-            for way in self._ways(edition, today):
+            for way in self._ways(edition, self.desk.today):
                 for request in self._list_requests(edition, way):
                     yield request
         for request in self._archived(open_replay(warc)) if warc else self._looked_at_again():
@@ -228,7 +227,7 @@ class SourceSpider(Spider):
                 yield from self._follow(response, listing, edition, way, page)
 
     def _follow(self, response: Response, listing: Listing, edition: Edition, way: Way, page: int) -> Iterator[Request]:
-        children = index_children(listing.children, self.span, self.desk.run.started_at.astimezone(SITE_ZONE).date())
+        children = index_children(listing.children, self.span, self.desk.today)
         self.desk.way_answered(edition.code, way.name, len(listing.entries), bool(children))
         wanted = self._want(listing.entries, way)
         yield from self._due()
@@ -254,7 +253,7 @@ class SourceSpider(Spider):
         if way.evidence != "F":
             self.logger.warning("%s: the %s of %s failed: %s", way.url, way.name, edition.code, reason)
         if way.form == "sitemap_index" and not self.span.is_ordinary:
-            for month in self._monthly_ways(edition, self.desk.run.started_at.astimezone(SITE_ZONE).date()):
+            for month in self._monthly_ways(edition, self.desk.today):
                 yield from self._list_requests(edition, month)
 
     def list_failed(self, failure: Failure) -> Iterator[Request]:

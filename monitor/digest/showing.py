@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import date, datetime, time, tzinfo
 from urllib.parse import quote, urlsplit
 
 from monitor.digest.letters import is_mark
+from monitor.text import LOCAL
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-# The zone of the sites' own days, whatever the reader's; it has no daylight saving.
-_SITE_ZONE = timezone(timedelta(hours=7))
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Controls, format characters (bidi, zero width, tags), surrogates, private use, unassigned: nothing that one reads.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -96,7 +95,7 @@ def published(instant: datetime | None, is_inferred: bool, zone: tzinfo, near: d
 
 def has_time(instant: datetime) -> bool:
     """Whether an instant is more than a day: a page that shows only its day is read as midnight in the sites' zone."""
-    return instant.astimezone(_SITE_ZONE).time() != time.min
+    return instant.astimezone(LOCAL).time() != time.min
 
 
 def _day_alone(local: datetime, near: date) -> str:

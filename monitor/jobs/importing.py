@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import get_args
 
@@ -23,9 +23,8 @@ from monitor.jobs.intake import Intake, RawPage
 from monitor.jobs.kits import Kit
 from monitor.normalise import address_of, make_story, sequence_day
 from monitor.page import Mismatch
-from monitor.text import canonical_url
+from monitor.text import LOCAL, canonical_url
 
-SITE_ZONE = timezone(timedelta(hours=7))
 OUTCOMES: tuple[str, ...] = get_args(Outcome)
 GZIP = b"\x1f\x8b"
 LINES_SUFFIXES = frozenset({".jsonl", ".ndjson"})
@@ -124,7 +123,7 @@ def _dated(article: Article, source: Source | None, address: Address | None) -> 
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), SITE_ZONE)
+    return datetime.combine(day, time(), LOCAL)
 
 
 # -- archives

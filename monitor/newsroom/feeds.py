@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import escape
 
-from monitor.newsroom.editions import Edition, encoded, listed_url_of, path_of, tag_path, url_of
+from monitor.newsroom.editions import Edition, encoded, listed_url_of, path_of, url_of
 from monitor.newsroom.pieces import DAYS, MONTHS, NEWSROOM_DAY, Piece
 
 FEED_ITEMS = 50
@@ -142,12 +142,3 @@ def months(pieces: Iterable[Piece]) -> list[tuple[int, int]]:
 def is_running(month: tuple[int, int]) -> bool:
     """Whether that is the newsroom's own month, which the index does not list yet."""
     return month == (NEWSROOM_DAY.year, NEWSROOM_DAY.month)
-
-
-def tags_of(pieces: Iterable[Piece]) -> dict[str, list[Piece]]:
-    """The pieces of each tag page, by its path."""
-    found: dict[str, list[Piece]] = {}
-    for piece in pieces:
-        for tag in piece.tags:
-            found.setdefault(tag_path(tag), []).append(piece)
-    return found

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.crawl.plan import SITE_ZONE, Candidate, Span, candidates, choose, is_recheck_due, months
+from monitor.crawl.plan import Candidate, Span, candidates, choose, is_recheck_due, months
 from monitor.domain import Address, Entry, Known
+from monitor.text import LOCAL
 from spiders.vietnamplus import SOURCE
 
-NOON = datetime(2026, 3, 12, 12, tzinfo=SITE_ZONE)
+NOON = datetime(2026, 3, 12, 12, tzinfo=LOCAL)
 LADDER = (timedelta(hours=6), timedelta(hours=24), timedelta(hours=72))
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ORDINARY = Span()
@@ -75,9 +76,9 @@ def test_an_open_end_bounds_nothing() -> None:
 
 
 def test_what_was_changed_last_before_a_span_was_published_before_it() -> None:
-    assert MARCH.is_before(datetime(2026, 2, 28, 23, 59, tzinfo=SITE_ZONE))
-    assert not MARCH.is_before(datetime(2026, 3, 1, tzinfo=SITE_ZONE))
-    assert not MARCH.is_before(datetime(2026, 5, 1, tzinfo=SITE_ZONE))
+    assert MARCH.is_before(datetime(2026, 2, 28, 23, 59, tzinfo=LOCAL))
+    assert not MARCH.is_before(datetime(2026, 3, 1, tzinfo=LOCAL))
+    assert not MARCH.is_before(datetime(2026, 5, 1, tzinfo=LOCAL))
     assert not MARCH.is_before(None)
     assert not Span(until=date(2026, 3, 1)).is_before(datetime(1999, 1, 1, tzinfo=UTC))
 
