@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 Tier = Literal["core", "bilateral", "other"]
 Basis = Literal["page", "feed", "sitemap", "text", "inferred"]
 Outcome = Literal["new", "revised", "duplicate", "unchanged", "off_beat"]
-RunStatus = Literal["running", "done", "failed", "cancelled", "lost"]
+RunStatus = Literal["queued", "running", "done", "failed", "cancelled", "lost"]
+AskedBy = Literal["schedule", "retry", "trigger", "crawl", "api"]
+Joined = Literal["queued", "joined_queued", "joined_running"]
 
 ON_THE_BEAT: tuple[Tier, ...] = ("core", "bilateral")
 
@@ -266,10 +268,13 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One crawl of one source: what was ordered, how it went, and its figures.
+    """One crawl of one source: what was ordered, by whom, how it went, and its figures.
 
     `counts` are named totals ("found", "new", "failed", "failed:robots", ...); `served` tells for each edition
-    which ways of discovery answered, as {edition: {way: "12 entries" | "unchanged" | "empty" | "failed: why"}}.
+    which ways of discovery answered, as {edition: {way: "12 entries" | "unchanged" | "empty" | "failed: why"}};
+    `brought` counts the pages of each edition by outcome, as {edition: {"new": 2, "off_beat": 5}}. `started_at` of a
+    queued run is when it was asked for. `heard_at` is its last sign of life. `skew_seconds` is how far this machine's
+    clock is ahead of the sites', None where no answer told. `attempt` counts the tries of one order from 1.
     """
 
     id: int
@@ -282,6 +287,84 @@ class Run:
     reason: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
     served: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    brought: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    asked_by: AskedBy = "crawl"
+    asked_at: datetime | None = None
+    heard_at: datetime | None = None
+    attempt: int = 1
+    skew_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What became of a request for a crawl: the run that will do it, and whether that is a new one in the queue."""
+
+    run: Run
+    how: Joined
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A due time of a schedule that was fired: the pair (schedule, due) exists once, whatever clocks do.
+
+    `schedule` is "source/edition". `pace` is the interval in force when it was fired; `run_id` the run that it led to.
+    """
+
+    schedule: str
+    due: datetime
+    fired_at: datetime
+    pace: timedelta
+    run_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """How a source stands with the daemon: paused by hand, waiting to be tried again, or rested after failures."""
+
+    source: str
+    paused_at: datetime | None = None
+    paused_by: str = ""
+    failures: int = 0
+    retry_at: datetime | None = None
+    rested_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DaemonRecord:
+    """The daemon that holds a database: where it runs, since when, and its last sign of life."""
+
+    host: str
+    pid: int
+    started_at: datetime
+    heard_at: datetime
+    address: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something the operator should know of: a sentence that says what is wrong, and one that says what to do.
+
+    `kind` and `subject` ("silent", "vietnamplus/en") identify it while it stands; `told` holds, by channel ("log",
+    "mail", "webhook"), when it was last told there.
+    """
+
+    kind: str
+    subject: str
+    sentence: str
+    advice: str
+    raised_at: datetime | None = None
+    cleared_at: datetime | None = None
+    told: Mapping[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FiledDigest:
+    """A day's digest that was made at its hour and kept; `state` is that of the intake then."""
+
+    day: date
+    made_at: datetime
+    state: str
 
 
 @dataclass(frozen=True, slots=True)

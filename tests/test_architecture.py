@@ -31,20 +31,28 @@ FLOORS = {
     "documents": 2,
     "evaluation": 2,
     "digest": 2,
+    "orders": 2,
+    "schedule": 2,
+    "health": 2,
     "normalise": 3,
     "config": 4,
     "store": 4,
     "archive": 4,
+    "mail": 4,
+    "webhook": 4,
+    "logs": 4,
     "jobs": 5,
     "app": 6,
     "crawl": 7,
+    "web": 7,
     "terminal": 7,
-    "cli": 8,
+    "daemon": 8,
+    "cli": 9,
 }
-EDGES = ("config", "store", "archive")
+EDGES = ("config", "store", "archive", "mail", "webhook")
 EDGE_PATHS = [[edge] for edge in EDGES]
 # What opens an edge; the rest of what they export are values and errors, which any higher floor may name.
-OPENERS = {"open_store", "load", "Archive"}
+OPENERS = {"open_store", "load", "Archive", "Mailer", "Webhook"}
 OWNERS = {
     "langdetect": {"language"},
     "rensa": {"fingerprint"},
@@ -61,8 +69,14 @@ OWNERS = {
     "yarl": {"crawl"},
     "typer": {"cli"},
     "rich": {"terminal"},
-    "uvicorn": {"newsroom"},
-    "smtplib": set(),
+    "uvicorn": {"newsroom", "daemon"},
+    "fastapi": {"web"},
+    "starlette": {"web"},
+    "prometheus_client": {"web"},
+    "apscheduler": {"schedule", "daemon"},
+    "psutil": {"daemon"},
+    "structlog": {"logs"},
+    "smtplib": {"mail"},
 }
 LONGEST_FUNCTION = 40
 CLOCKS = re.compile(r"\bdatetime\.(?:now|utcnow|today)\(|\bdate\.today\(|\btime\.time\(|\bos\.environ\b|\bos\.getenv\(")
