@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from monitor.store.database import StoreError
-from monitor.store.nouns import Checked, ListState, Statistics, StoredCapture
+from monitor.store.nouns import Checked, Firing, ListState, Statistics, StoredCapture
+from monitor.store.runs import RunBusyError
 from monitor.store.store import Store, open_store
 
-__all__ = ["Checked", "ListState", "Statistics", "Store", "StoreError", "StoredCapture", "open_store"]
+__all__ = [
+    "Checked",
+    "Firing",
+    "ListState",
+    "RunBusyError",
+    "Statistics",
+    "Store",
+    "StoreError",
+    "StoredCapture",
+    "open_store",
+]

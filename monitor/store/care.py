@@ -1,7 +1,8 @@
 """The whole database in, its copy as one portable SQLite file out, and back; old memories pruned; everything counted.
 
 A copy is of one moment, though writers go on. It is always a SQLite file of the same tables, so what was kept on
-one kind of database comes back on either.
+one kind of database comes back on either. Which daemon holds the database is not copied, and neither lost by what is
+brought back: a copy would tell of a daemon that is long gone.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, text
 
 from monitor.store.database import Database, StoreError, first_line, newer, open_database
 from monitor.store.nouns import Statistics
-from monitor.store.schema import VERSIONS, capture, metadata, page, revision, run, sighting, story
+from monitor.store.schema import NOT_COPIED, VERSIONS, capture, daemon, metadata, page, revision, run, sighting, story
 
 _ROWS_AT_ONCE = 500
+_COPIED = tuple(table for table in metadata.sorted_tables if table not in NOT_COPIED)
 _SQLITE_FILE = b"SQLite format 3\x00"
 _SIZE = {
     "sqlite": "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
@@ -64,7 +66,7 @@ def restore(database: Database, path: Path, *, force: bool) -> None:
         elif _has_rows(connection):
             raise StoreError(f"{database.name} is not empty: restoring replaces what it holds, and must be forced")
         with source.reading() as origin:
-            for table in metadata.sorted_tables:
+            for table in _COPIED:
                 _copy(origin, connection, table)
         _set_numbers(connection)
 
@@ -102,6 +104,12 @@ def statistics(database: Database) -> Statistics:
     return Statistics(totals[0].total(), **counts, tiers=tiers, languages=languages, editions=editions, size=size)
 
 
+def size_bytes(database: Database) -> int:
+    """How many bytes the database takes, its indexes included."""
+    with database.reading() as connection:
+        return _size(connection)
+
+
 def _refuse_to_overwrite(database: Database, path: Path) -> None:
     if path.is_dir():
         raise StoreError(f"{path} is a folder: a backup is a file")
@@ -126,15 +134,16 @@ def _copy_tables(database: Database, part: Path) -> None:
     copy = open_database(f"sqlite:///{part}")
     try:
         with database.reading(isolation="REPEATABLE READ") as origin, copy.writing() as connection:
-            for table in metadata.sorted_tables:
+            for table in _COPIED:
                 _copy(origin, connection, table)
     finally:
         copy.close()
 
 
 def _seal(part: Path) -> None:
-    """Make it one file without a log beside it, and see that it is sound."""
+    """Make it one file without a log beside it and without a daemon, and see that it is sound."""
     with closing(sqlite3.connect(part, isolation_level=None)) as copy:
+        copy.execute(f"DELETE FROM {daemon.name}")
         copy.execute("PRAGMA journal_mode=DELETE")
         _check(copy, part)
 
@@ -184,11 +193,11 @@ def _copy(origin: Connection, target: Connection, table: Table) -> None:
 
 
 def _has_rows(connection: Connection) -> bool:
-    return any(connection.execute(select(table).limit(1)).first() for table in metadata.sorted_tables)
+    return any(connection.execute(select(table).limit(1)).first() for table in _COPIED)
 
 
 def _empty(connection: Connection) -> None:
-    for table in reversed(metadata.sorted_tables):
+    for table in reversed(_COPIED):
         connection.execute(delete(table))
 
 

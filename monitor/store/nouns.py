@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.domain import Capture, Validators
 
@@ -63,3 +63,16 @@ class Statistics:
     languages: Mapping[str, int]
     editions: Mapping[str, int]
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """A slot that is to be fired: the due time of a schedule ("source/edition") and the slot that it follows.
+
+    `after` is None for a schedule's first slot; `pace` is the interval in force.
+    """
+
+    schedule: str
+    due: datetime
+    after: datetime | None
+    pace: timedelta

@@ -1,4 +1,4 @@
-"""Orders in, rows of crawls out: begun, told of while they go, ended, found again."""
+"""Orders in, rows of crawls out: begun, told of while they go, ended, corrected, found again."""
 
 from __future__ import annotations
 
@@ -6,35 +6,56 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import BindParameter, Connection, Select, bindparam, func, insert, select, update
 
-from monitor.domain import Order, Run, RunStatus
+from monitor.domain import AskedBy, Order, Run, RunStatus
 from monitor.store.database import Database, StoreError
 from monitor.store.rows import Row, scrubbed
-from monitor.store.schema import run
+from monitor.store.schema import Instant, run
 
 Value = TypeVar("Value", int, str)
 Served = Mapping[str, Mapping[str, str]]
+Brought = Mapping[str, Mapping[str, int]]
+_TIMES = ("started_at", "ended_at", "asked_at", "heard_at")
+_FIGURES = ("counts", "served", "brought", "skew_seconds")
+_PLAIN = (*_TIMES, *_FIGURES, "id", "status", "pid", "host", "reason", "asked_by", "attempt")
 
 
-def start_run(database: Database, order: Order, *, at: datetime, pid: int | None, host: str) -> Run:
-    """A new run of the order, with its number."""
-    order = scrubbed(order)
-    row: Row = {"source": order.source, "ordered": _ordered(order), "status": "running", "started_at": at}
-    row |= {"pid": pid, "host": host, "reason": "", "counts": {}, "served": {}}
+class RunBusyError(StoreError):
+    """Another run of the source is under way; it stands in `run`."""
+
+    def __init__(self, run: Run) -> None:
+        where = f"run {run.id}, process {run.pid} on {run.host}"
+        super().__init__(f"a crawl of {run.order.source} is under way ({where})")
+        self.run = run
+
+
+def start_run(
+    database: Database, order: Order, *, at: datetime, pid: int | None, host: str, asked_by: AskedBy, exclusive: bool
+) -> Run:
+    """A new run of the order, under way from now, with its number.
+
+    `exclusive`: RunBusyError where another run of the source is under way; of two that start together one is refused.
+    """
+    row = new_row(order, asked_by=asked_by, at=at) | {"status": "running", "heard_at": at, "pid": pid, "host": host}
+    with database.writing(queued=exclusive) as connection:
+        if exclusive:
+            refuse_if_busy(connection, order.source)
+        return insert_run(connection, row)
+
+
+def progress_run(
+    database: Database,
+    run_id: int,
+    counts: Mapping[str, int],
+    served: Served,
+    brought: Brought | None,
+    at: datetime | None,
+) -> None:
+    """Keep how far a run has come, and that it was heard of at `at`; what is None stays as it is."""
+    row = _figures(counts, served, brought)
     with database.writing(queued=False) as connection:
-        number = connection.execute(insert(run).returning(run.c.id), row).scalar_one()
-    return Run(id=number, order=order, status="running", started_at=at, pid=pid, host=host)
-
-
-def progress_run(database: Database, run_id: int, counts: Mapping[str, int], served: Served) -> None:
-    """Keep how far a run has come."""
-    with database.writing(queued=False) as connection:
-        _change(
-            connection,
-            run_id,
-            {"counts": _plain(counts), "served": {edition: _plain(ways) for edition, ways in served.items()}},
-        )
+        change_run(connection, run_id, row | ({} if at is None else {"heard_at": at}))
 
 
 def finish_run(
@@ -46,15 +67,21 @@ def finish_run(
     reason: str,
     counts: Mapping[str, int],
     served: Served,
+    brought: Brought | None,
+    skew_seconds: float | None,
 ) -> None:
     """Keep how a run ended. One that was given up as lost and ends after all is as it says itself."""
-    ended: Row = {"status": status, "ended_at": at, "reason": scrubbed(reason)}
+    ended: Row = {"status": status, "ended_at": at, "heard_at": at, "reason": scrubbed(reason)}
+    ended |= _figures(counts, served, brought) | ({} if skew_seconds is None else {"skew_seconds": skew_seconds})
     with database.writing(queued=False) as connection:
-        _change(
-            connection,
-            run_id,
-            ended | {"counts": _plain(counts), "served": {edition: _plain(ways) for edition, ways in served.items()}},
-        )
+        change_run(connection, run_id, ended)
+
+
+def amend_run(database: Database, run_id: int, status: RunStatus, reason: str, *, at: datetime) -> None:
+    """Correct how a run ended, or close it: its figures, and an end that it told itself, stay."""
+    known: Row = {"status": status, "reason": scrubbed(reason), "ended_at": func.coalesce(run.c.ended_at, _bound(at))}
+    with database.writing(queued=False) as connection:
+        change_run(connection, run_id, known)
 
 
 def mark_lost(database: Database, run_ids: Sequence[int], *, at: datetime, reason: str) -> None:
@@ -77,26 +104,58 @@ def runs(database: Database, limit: int | None, source: str | None) -> tuple[Run
 
 def running(database: Database, source: str | None) -> tuple[Run, ...]:
     """The runs that have not told their end, oldest first."""
-    wanted = select(*run.columns).where(run.c.status == "running").order_by(run.c.id)
+    return with_status(database, "running", source)
+
+
+def with_status(database: Database, status: RunStatus, source: str | None) -> tuple[Run, ...]:
+    """The runs that stand so, oldest first."""
+    wanted = select(*run.columns).where(run.c.status == status).order_by(run.c.id)
     return _found(database, wanted if source is None else wanted.where(run.c.source == source))
 
 
-def _change(connection: Connection, run_id: int, values: Row) -> None:
+def runs_since(database: Database, at: datetime) -> tuple[Run, ...]:
+    """The runs that started at `at` or later, newest first; those still waiting have not."""
+    wanted = select(*run.columns).where(run.c.started_at >= at, run.c.status != "queued")
+    return _found(database, wanted.order_by(run.c.started_at.desc(), run.c.id.desc()))
+
+
+# -- for a transaction that is open
+
+
+def new_row(order: Order, *, asked_by: AskedBy, at: datetime, attempt: int = 1) -> Row:
+    """The row of an order that waits for its crawl."""
+    order = scrubbed(order)
+    row: Row = {"source": order.source, "ordered": ordered(order), "status": "queued", "started_at": at, "asked_at": at}
+    row |= {"asked_by": asked_by, "attempt": attempt, "pid": None, "host": "", "reason": "", "heard_at": None}
+    return row | {"counts": {}, "served": {}, "brought": {}}
+
+
+def insert_run(connection: Connection, row: Row) -> Run:
+    """Add the row; the run it is, with its number."""
+    number = connection.execute(insert(run).returning(run.c.id), row).scalar_one()
+    return _run(row | {"id": number, "ended_at": None, "skew_seconds": None})
+
+
+def change_run(connection: Connection, run_id: int, values: Row) -> None:
+    """Write the values over those of the run; StoreError where there is no such run."""
     if connection.execute(update(run).where(run.c.id == run_id).values(values)).rowcount != 1:
         raise StoreError(f"there is no run {run_id}")
 
 
-def _found(database: Database, wanted: Select[Any]) -> tuple[Run, ...]:
-    with database.reading() as connection:
-        return tuple(_run(dict(row)) for row in connection.execute(wanted).mappings())
+def found(connection: Connection, wanted: Select[Any]) -> tuple[Run, ...]:
+    """The runs that the statement selects, in its order."""
+    return tuple(_run(dict(row)) for row in connection.execute(wanted).mappings())
 
 
-def _run(row: Row) -> Run:
-    names = ("id", "status", "started_at", "ended_at", "pid", "host", "reason", "counts", "served")
-    return Run(order=_order(row["source"], row["ordered"]), **{name: row[name] for name in names})
+def refuse_if_busy(connection: Connection, source: str) -> None:
+    """Raises RunBusyError where a run of the source is under way."""
+    wanted = select(*run.columns).where(run.c.source == source, run.c.status == "running").order_by(run.c.id)
+    for other in found(connection, wanted.limit(1)):
+        raise RunBusyError(other)
 
 
-def _ordered(order: Order) -> Row:
+def ordered(order: Order) -> Row:
+    """The order as its column holds it, without the source."""
     return {
         "editions": list(order.editions),
         "since": order.since and order.since.isoformat(),
@@ -106,6 +165,15 @@ def _ordered(order: Order) -> Row:
         "from_warc": list(order.from_warc),
         "connect_to": order.connect_to,
     }
+
+
+def _found(database: Database, wanted: Select[Any]) -> tuple[Run, ...]:
+    with database.reading() as connection:
+        return found(connection, wanted)
+
+
+def _run(row: Row) -> Run:
+    return Run(order=_order(row["source"], row["ordered"]), **{name: row[name] for name in _PLAIN})
 
 
 def _order(source: str, ordered: Row) -> Order:
@@ -128,3 +196,16 @@ def _day(text: str | None) -> date | None:
 def _plain(named: Mapping[str, Value]) -> dict[str, Value]:
     """The same names and values as the database takes them: reasons may quote what a server said."""
     return {scrubbed(name): scrubbed(value) for name, value in named.items()}
+
+
+def _figures(counts: Mapping[str, int], served: Served, brought: Brought | None) -> Row:
+    row: Row = {"counts": _plain(counts), "served": _two_deep(served)}
+    return row if brought is None else row | {"brought": _two_deep(brought)}
+
+
+def _two_deep(named: Mapping[str, Mapping[str, Value]]) -> dict[str, dict[str, Value]]:
+    return {scrubbed(name): _plain(inner) for name, inner in named.items()}
+
+
+def _bound(at: datetime) -> BindParameter[datetime]:
+    return bindparam(None, at, type_=Instant)

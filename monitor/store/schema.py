@@ -8,7 +8,10 @@ The tables are made by the migrations; this is what queries are written against,
     sighting  the URLs a story was seen under
     revision  the versions of a story; the text of the current one stands in `story` only
     capture   where the archive keeps the raw pages
-    run       the crawls, and list_state what is known of the lists they read
+    run       the crawls, also those still waiting; list_state what is known of the lists they read
+    slot      the due times of the schedules that were fired, each once; source_state what holds a source back
+    daemon    at most one row: who holds the database now. It is no part of a copy
+    alarm     what the operator should know of, open or cleared; filed_digest the days whose digest was made
 """
 
 from __future__ import annotations
@@ -19,7 +22,9 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    CheckConstraint,
     Column,
+    Date,
     DateTime,
     Dialect,
     Double,
@@ -32,10 +37,11 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    text,
 )
 from sqlalchemy.types import TypeEngine
 
-VERSIONS = ("0001",)
+VERSIONS = ("0001", "0002")
 """Every version of the schema this program knows, oldest first; the last is the one it works with."""
 HEAD = VERSIONS[-1]
 
@@ -83,7 +89,17 @@ run = Table(
     Column("reason", Text, nullable=False),
     Column("counts", JSON, nullable=False),
     Column("served", JSON, nullable=False),
+    Column("brought", JSON, nullable=False, server_default=text("'{}'")),
+    Column("asked_by", Text, nullable=False, server_default=text("'crawl'")),
+    Column("asked_at", Instant),
+    Column("heard_at", Instant),
+    Column("attempt", Integer, nullable=False, server_default=text("1")),
+    Column("skew_seconds", Double),
 )
+# The few that wait or run among the many that ended; the newest, of all and of one source.
+Index("run_status", run.c.status)
+Index("run_started", run.c.started_at, run.c.id)
+Index("run_source", run.c.source, run.c.started_at, run.c.id)
 
 story = Table(
     "story",
@@ -125,6 +141,13 @@ story = Table(
 # Carries all that a listing is filtered by, so that a filter no story passes costs one walk over the index only.
 _NEWEST = ("placed_at", "id", "language", "source", "edition", "tier")
 Index("story_newest", *(story.c[name] for name in _NEWEST))
+_DATED = story.c.published_at.is_not(None)
+Index(
+    "story_edition",
+    *(story.c.source, story.c.edition, story.c.published_at),
+    sqlite_where=_DATED,
+    postgresql_where=_DATED,
+)
 
 identity = Table(
     "identity",
@@ -154,6 +177,8 @@ page = Table(
     Column("last_modified", Text, nullable=False),
     sqlite_with_rowid=False,
 )
+# Carries all that the habits of an edition are reckoned from.
+Index("page_published", page.c.published_at, page.c.source, page.c.edition)
 
 sighting = Table(
     "sighting",
@@ -217,3 +242,74 @@ list_state = Table(
     Column("full_at", Instant),
     sqlite_with_rowid=False,
 )
+
+slot = Table(
+    "slot",
+    metadata,
+    Column("schedule", Text, nullable=False),
+    Column("due", Instant, nullable=False),
+    Column("fired_at", Instant, nullable=False),
+    # In seconds.
+    Column("pace", Double, nullable=False),
+    Column("run_id", Number, ForeignKey("run.id")),
+    PrimaryKeyConstraint("schedule", "due"),
+    sqlite_with_rowid=False,
+)
+
+source_state = Table(
+    "source_state",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("paused_at", Instant),
+    Column("paused_by", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("retry_at", Instant),
+    Column("rested_until", Instant),
+    sqlite_with_rowid=False,
+)
+
+daemon = Table(
+    "daemon",
+    metadata,
+    Column("id", Integer, CheckConstraint("id = 1", name="daemon_is_one"), primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("heard_at", Instant, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("version", Text, nullable=False),
+)
+
+alarm = Table(
+    "alarm",
+    metadata,
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("advice", Text, nullable=False),
+    Column("raised_at", Instant, nullable=False),
+    Column("cleared_at", Instant),
+    # By channel, as ISO text.
+    Column("told", JSON, nullable=False),
+    PrimaryKeyConstraint("kind", "subject", "raised_at"),
+    sqlite_with_rowid=False,
+)
+Index(
+    "alarm_open",
+    *(alarm.c.kind, alarm.c.subject),
+    unique=True,
+    sqlite_where=alarm.c.cleared_at.is_(None),
+    postgresql_where=alarm.c.cleared_at.is_(None),
+)
+
+filed_digest = Table(
+    "filed_digest",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("made_at", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+NOT_COPIED = frozenset({daemon})
+"""What is true of this database now and of none that a copy is brought back into."""

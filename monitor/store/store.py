@@ -1,6 +1,7 @@
 """The store as the rest of the program sees it: one object, a method for every question and every deed.
 
-Each method is a function of the module that owns the matter, which says more. Instants come in aware and come out
+Each method is a function of the module that owns the matter, which says more; those of runs and of the daemon stand
+in `operating`. Instants come in aware and come out
 in UTC. Whatever the database cannot do is raised as StoreError, in one line.
 """
 
@@ -12,10 +13,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from monitor.domain import Capture, Known, Order, Outcome, Run, RunStatus, StoredStory, Story, StoryQuery, Taken
-from monitor.store import care, pages, reading, rewriting, runs, taking
+from monitor.domain import Capture, Known, Outcome, StoredStory, Story, StoryQuery, Taken
+from monitor.store import care, pages, reading, rewriting, taking
 from monitor.store.database import Database, open_database
 from monitor.store.nouns import Checked, ListState, Statistics, StoredCapture
+from monitor.store.operating import Operating
 
 
 def open_store(url: str) -> Store:
@@ -27,7 +29,7 @@ def open_store(url: str) -> Store:
     return Store(open_database(url))
 
 
-class Store:
+class Store(Operating):
     """All that is kept, behind one door. May be shared by threads; a process opens its own."""
 
     def __init__(self, database: Database) -> None:
@@ -80,45 +82,6 @@ class Store:
         """Keep the state of lists over what was known of them."""
         pages.keep_list_validators(self._database, states)
 
-    # -- runs
-
-    def start_run(self, order: Order, *, at: datetime, pid: int | None, host: str) -> Run:
-        """A new run of the order, with its number."""
-        return runs.start_run(self._database, order, at=at, pid=pid, host=host)
-
-    def progress_run(self, run_id: int, counts: Mapping[str, int], served: runs.Served) -> None:
-        """Keep how far a run has come; StoreError where there is no such run."""
-        runs.progress_run(self._database, run_id, counts, served)
-
-    def finish_run(
-        self,
-        run_id: int,
-        status: RunStatus,
-        *,
-        at: datetime,
-        reason: str,
-        counts: Mapping[str, int],
-        served: runs.Served,
-    ) -> None:
-        """Keep how a run ended; StoreError where there is no such run."""
-        runs.finish_run(self._database, run_id, status, at=at, reason=reason, counts=counts, served=served)
-
-    def mark_lost(self, run_ids: Sequence[int], at: datetime, reason: str) -> None:
-        """Close those of the runs that never told their end."""
-        runs.mark_lost(self._database, run_ids, at=at, reason=reason)
-
-    def run(self, run_id: int) -> Run | None:
-        """The run with this number."""
-        return runs.run_by_id(self._database, run_id)
-
-    def runs(self, limit: int | None = 20, source: str | None = None) -> tuple[Run, ...]:
-        """The latest runs, newest first."""
-        return runs.runs(self._database, limit, source)
-
-    def running(self, source: str | None = None) -> tuple[Run, ...]:
-        """The runs that have not told their end, oldest first."""
-        return runs.running(self._database, source)
-
     # -- stories
 
     def stories(self, query: StoryQuery) -> Iterator[StoredStory]:
@@ -166,6 +129,10 @@ class Store:
     def statistics(self) -> Statistics:
         """How much there is of everything."""
         return care.statistics(self._database)
+
+    def size_bytes(self) -> int:
+        """How many bytes the database takes."""
+        return care.size_bytes(self._database)
 
     def prune(self, *, archive_before: datetime | None, seen_before: datetime | None) -> dict[str, int]:
         """Forget archived pages and pages off the beat that are older: {"captures": n, "pages": n}."""

@@ -24,11 +24,12 @@ ORDER = Order(
 
 def test_a_run_begins_goes_on_and_ends(store: Store) -> None:
     begun = store.start_run(ORDER, at=NOON, pid=123, host="desk")
-    assert begun == Run(id=begun.id, order=ORDER, status="running", started_at=NOON, pid=123, host="desk")
+    told = {"started_at": NOON, "asked_at": NOON, "heard_at": NOON}
+    assert begun == Run(id=begun.id, order=ORDER, status="running", pid=123, host="desk", asked_by="crawl", **told)
     assert store.run(begun.id) == begun
     store.progress_run(begun.id, {"found": 3}, {"en": {"feed": "3 entries", "sitemap": "failed: 404"}})
     assert store.run(begun.id) == Run(
-        **{name: getattr(begun, name) for name in ("id", "order", "status", "started_at", "pid", "host")},
+        **{name: getattr(begun, name) for name in ("id", "order", "status", "pid", "host")} | told,
         counts={"found": 3},
         served={"en": {"feed": "3 entries", "sitemap": "failed: 404"}},
     )
