@@ -116,9 +116,13 @@ def test_empty_variables_and_those_of_the_tests_are_no_settings() -> None:
     [
         ("[crawl]\n\ndelay_secnds = 2", "line 3: [crawl] delay_secnds is not a setting, did you mean delay_seconds?"),
         ("[crwal]\ndelay_seconds = 2", "line 1: crwal is not a section, did you mean crawl?"),
-        ("[zzz]\n", "line 1: zzz is not a section (there is crawl, monitor, sources)"),
+        (
+            "[zzz]\n",
+            "line 1: zzz is not a section (there is alarms, crawl, daemon, digest, mail, monitor, schedule, sources)",
+        ),
         ('home = "x"', "line 1: home is not a section; it belongs into [monitor]"),
-        ('[crawl]\ntimezone = "UTC"', "line 2: [crawl] timezone is not a setting; it belongs into [monitor]"),
+        ("[crawl]\nhome = 'x'", "line 2: [crawl] home is not a setting; it belongs into [monitor]"),
+        ("[crawl]\nport = 25", "line 2: [crawl] port is not a setting; it belongs into [daemon] or [mail]"),
         ("[sources.vna]\nenable = true", "line 2: [sources.vna] enable is not a setting, did you mean enabled?"),
         ("[sources]\nvna = true", "line 2: sources.vna must be a table, [sources.vna]"),
         ("crawl.archve = 'all'", "line 1: [crawl] archve is not a setting, did you mean archive?"),
@@ -243,7 +247,8 @@ def test_passwords_are_masked(url: str, shown: str) -> None:
 def test_the_description_tells_every_setting_and_its_origin_but_no_password(tmp_path: Path) -> None:
     environ = {"MONITOR_DATABASE_URL": "postgresql://desk:s3cret@db/monitor", "MONITOR_REDIS_URL": "redis://:s3cret@c"}
     text = load(written(tmp_path, FILE), environ).describe()
-    rows = {line.split("=")[0].strip(): line.split("=", 1)[1].split() for line in text.splitlines() if "=" in line}
+    lines = text.split("[schedule]")[0].splitlines()
+    rows = {line.split("=")[0].strip(): line.split("=", 1)[1].split() for line in lines if "=" in line}
     assert "s3cret" not in text
     assert rows["database_url"] == ["postgresql://desk:***@db/monitor", "#", "MONITOR_DATABASE_URL"]
     assert rows["home"] == ["/srv/monitor", "#", f"{tmp_path}/monitor.toml", "line", "3"]
