@@ -10,7 +10,7 @@ from hashlib import sha256
 from monitor.domain import Slot
 from monitor.schedule.cron import cron_slot
 from monitor.schedule.spans import in_words
-from monitor.schedule.wall import A_DAY, end_of_quiet
+from monitor.schedule.wall import A_DAY, TICK, end_of_quiet
 
 # Pages that were not there at the visit before, on the beat or not: they show that an edition publishes.
 FRESH = ("new", "revised", "off_beat", "duplicate")
@@ -46,6 +46,11 @@ class Due:
     pace: timedelta
     why: str
 
+    @property
+    def slot(self) -> datetime:
+        """The due time to record: `at`, or a tick after the slot it follows, where a wrong clock made that one."""
+        return self.at if self.after is None else max(self.at, self.after + TICK)
+
 
 def due(schedule: str, rule: Rule, last: Slot | None, brought: Mapping[str, int] | None, now: datetime) -> Due:
     """The slot that follows `last`; it is due where its `at` is not after `now` (aware, as all instants here).
@@ -66,11 +71,13 @@ def _planned(schedule: str, rule: Rule, last: Slot | None, pace: timedelta, now:
     """When and why, before the quiet hours have their say."""
     if last is None:
         return now, "never crawled"
-    if last.due > now + rule.slowest + A_DAY:
+    # No slot is fired before it is due: one that says so took its due time from another that a wrong clock had made.
+    begun = min(last.due, last.fired_at)
+    if begun > now + rule.slowest + A_DAY:
         return now, "the clock was ahead and came back"
     if rule.cron:
-        return cron_slot(rule.cron, rule.zone, last.due, now), f"cron {rule.cron}"
-    at = last.due + pace + _jitter(schedule, last.due, rule.jitter)
+        return cron_slot(rule.cron, rule.zone, begun, now), f"cron {rule.cron}"
+    at = begun + pace + _jitter(schedule, begun, rule.jitter)
     why = _pace_in_words(rule, pace)
     return max(at, now), why if at > now - A_LITTLE else f"missed, {why}"
 
