@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from monitor.digest import EditionIntake
-from monitor.domain import Order, Run, Taken
-from monitor.jobs.digests import as_form, digest_of, intake_of
+from monitor.domain import FiledDigest, Order, Run, Taken
+from monitor.jobs.digests import as_form, digest_of, file_day, intake_of
 from tests.jobs.making import Desk
 from tests.store.making import made_story
 
@@ -130,3 +131,53 @@ def test_a_document_that_came_without_an_address_leaves_no_gap_for_one(desk: Des
     assert not [line for line in as_form(composed, "text").splitlines() if line != line.rstrip()]
     assert "No address ()" not in as_form(composed, "md")
     assert "No address" in as_form(composed, "html")
+
+
+@pytest.mark.parametrize(
+    "served", [{"feed": "empty", "sitemap": "empty"}, {"feed": "empty", "list": "failed: http_403"}]
+)
+def test_an_edition_whose_lists_were_empty_was_not_reached(served: dict[str, str]) -> None:
+    found = of_english(run(2, served, hours=1), run(1, ANSWERED, hours=9))
+    assert found.last_success == NIGHT - timedelta(hours=9)
+    assert found.note == "; ".join(f"{way} {result}" for way, result in served.items())
+
+
+def test_one_empty_list_beside_one_that_answers_is_no_harm() -> None:
+    assert of_english(run(1, {"feed": "empty", "sitemap": "3 entries"})).last_success == NIGHT
+
+
+def test_a_run_that_still_waits_says_nothing_yet() -> None:
+    assert of_english(run(2, {}, status="queued"), run(1, ANSWERED, hours=2)) == of_english(run(1, ANSWERED, hours=2))
+
+
+def file(desk: Desk, folder: Path, *, made_at: datetime = NIGHT) -> FiledDigest:
+    return file_day(desk.store, DAY, HANOI, ("en", "vi"), [EN], folder, made_at=made_at)
+
+
+def test_a_filed_day_lies_in_every_form_and_is_noted(desk: Desk, tmp_path: Path) -> None:
+    filed = file(desk, tmp_path / "digests")
+    assert filed == FiledDigest(DAY, NIGHT, "blind")
+    assert desk.store.filed_digests(DAY) == {DAY: filed}
+    names = sorted(path.name for path in (tmp_path / "digests").iterdir())
+    assert names == ["2026-03-12.html", "2026-03-12.json", "2026-03-12.md", "2026-03-12.txt"]
+    composed = digest_of(desk.store, DAY, HANOI, ("en", "vi"), [EN], made_at=NIGHT)
+    for ending, form in (("txt", "text"), ("md", "md"), ("html", "html"), ("json", "json")):
+        assert (tmp_path / f"digests/2026-03-12.{ending}").read_text(encoding="utf-8") == as_form(composed, form)
+
+
+def test_a_day_that_was_filed_stays_as_it_was_handed_over(desk: Desk, tmp_path: Path) -> None:
+    first = file(desk, tmp_path)
+    desk.store.take([Taken(made_story("a.vn/1", "one", title="Later", published_at=NIGHT))], run_id=None, at=NIGHT)
+    (tmp_path / "2026-03-12.txt").write_text("as sent", encoding="utf-8")
+    assert file(desk, tmp_path, made_at=NIGHT + timedelta(hours=1)) == first
+    assert (tmp_path / "2026-03-12.txt").read_text(encoding="utf-8") == "as sent"
+
+
+def test_a_day_that_could_not_be_written_is_not_noted_and_made_again(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "2026-03-12.md").mkdir()
+    with pytest.raises(OSError, match="2026-03-12"):
+        file(desk, tmp_path)
+    assert desk.store.filed_digests(DAY) == {}
+    assert not list(tmp_path.glob(".*"))
+    (tmp_path / "2026-03-12.md").rmdir()
+    assert file(desk, tmp_path).made_at == NIGHT
