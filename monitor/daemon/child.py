@@ -1,0 +1,410 @@
+"""A command goes in and runs as a child process, held to its limits; how it ended comes out, and nothing of it is left.
+
+The child is the leader of a session of its own. What it starts belongs to its family, counts for its memory, and ends
+with it. Its standard output tells how far it is, a JSON object a line; whatever else stands there is dropped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psutil  # type: ignore[import-untyped]
+
+from monitor.domain import RunStatus
+from monitor.schedule import in_words
+
+TICK_SECONDS = 1.0
+LONGEST_LINE = 64 * 1024
+# More in one tick is left in the pipe, where it makes the child wait: a flood costs the parent neither memory nor time.
+MOST_A_TICK = 4 * LONGEST_LINE
+LONGEST_ERROR = 500
+SWEEP_SECONDS = 10.0
+SWEEP_PAUSE_SECONDS = 0.02
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a child may take: time in all, time without a line, time to end after it was asked to, memory in MB."""
+
+    time: timedelta
+    silence: timedelta
+    grace: timedelta
+    memory_mb: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How the row of a run is to read, and why."""
+
+    status: RunStatus
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a child ended: exit code (-N: by signal N, None: never started), what it was stopped for, what it said.
+
+    `began` is when it was started and `seconds` how long it lived, `peak_mb` the most memory that was seen. `garbage`
+    counts the lines that could not be read.
+    """
+
+    pid: int | None
+    code: int | None
+    verdict: Verdict | None = None
+    error: str = ""
+    garbage: int = 0
+    peak_mb: int = 0
+    seconds: float = 0.0
+
+    @property
+    def reason(self) -> str:
+        """Why it ended, as far as that can be told from outside."""
+        if self.code is None:
+            return f"could not be started: {self.error}"
+        if self.code < 0:
+            return f"killed by {_signal_name(-self.code)}"
+        if self.error:
+            return f"ended with exit code {self.code}: {self.error}"
+        return f"ended with exit code {self.code}; its log tells why" if self.code else "ended without closing its run"
+
+
+class Lines:
+    """Pieces of a stream go in, the JSON objects that are its lines come out; never keeps more than one line."""
+
+    def __init__(self) -> None:
+        self.dropped = 0
+        self._begun = b""
+        self._is_too_long = False
+
+    def read(self, piece: bytes) -> Iterator[Mapping[str, Any]]:
+        """The objects whose lines end in this piece."""
+        *ended, self._begun = (self._begun + piece).split(b"\n")
+        for line in ended:
+            said = None if self._is_too_long else _object(line)
+            self.dropped += said is None
+            self._is_too_long = False
+            if said is not None:
+                yield said
+        if self._is_too_long or len(self._begun) > LONGEST_LINE:
+            self._is_too_long, self._begun = True, b""
+
+    @property
+    def has_garbage(self) -> bool:
+        """Whether anything could not be read, also if its line has not ended yet."""
+        return self.dropped > 0 or self._is_too_long
+
+
+class Child:
+    """One child process from its start to the end of its whole family. All but `live` may be called at any time."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.verdict: Verdict | None = None
+        self._limits = limits
+        self._process: subprocess.Popen[bytes] | None = None
+        self._family: set[psutil.Process] = set()
+        self._lines = Lines()
+        self._error = ""
+        self._changed = asyncio.Event()
+        self._is_open = False
+        self._heard_this_tick = 0
+        self._peak_mb = 0
+        self._began = self._heard = self._measured = 0.0
+        self._kill_at = float("inf")
+
+    @property
+    def has_garbage(self) -> bool:
+        """Whether it has said anything that could not be read."""
+        return self._lines.has_garbage
+
+    def stop(self, verdict: Verdict) -> None:
+        """Ask it to end, and make it after its grace. The first verdict stands. To be called in the loop's thread."""
+        if self.verdict is not None:
+            return
+        self.verdict = verdict
+        self._kill_at = time.monotonic() + self._limits.grace.total_seconds()
+        if self._process is not None:
+            # Once the child has gone nothing tells any more whose children its children were.
+            self._family |= family_of(self._process.pid)
+        self._send(signal.SIGTERM)
+        self._changed.set()
+
+    async def live(self, command: Sequence[str], environ: Mapping[str, str], log: Path) -> Ending:
+        """Run the command to its end; its standard error is appended to `log`.
+
+        Where this is cancelled the child is killed at once: when it returns or raises nothing of the family is left.
+        """
+        self._began = self._heard = time.monotonic()
+        try:
+            # Not in a thread: a cancellation must not come between the process and who knows of it.
+            self._process = _start(command, environ, log)
+        except (OSError, ValueError) as error:
+            return Ending(pid=None, code=None, verdict=self.verdict, error=_one_line(str(error)))
+        try:
+            with self._listening(self._process):
+                await self._hold_to_limits()
+            self._hear_the_rest()
+            await self._sweep()
+        finally:
+            code = self._bury(self._process)
+        return Ending(
+            pid=self._process.pid,
+            code=code,
+            verdict=self.verdict,
+            error=self._error,
+            garbage=self._lines.dropped,
+            peak_mb=self._peak_mb,
+            seconds=time.monotonic() - self._began,
+        )
+
+    # -- holding to limits
+
+    async def _hold_to_limits(self) -> None:
+        if self.verdict is not None:
+            self._send(signal.SIGTERM)
+        while not self._has_ended():
+            await self._tick()
+            if time.monotonic() >= self._kill_at:
+                self._send(signal.SIGKILL)
+                self._kill_at = time.monotonic() + TICK_SECONDS
+            elif self.verdict is None and (over := self._over()):
+                self.stop(Verdict("failed", over))
+
+    async def _tick(self) -> None:
+        """Wait for a change, a second at most and not beyond the next limit; measure once a second."""
+        self._changed.clear()
+        # Whatever a change was told before this line is looked at by the caller; the event tells of later ones.
+        if not self._has_ended():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(max(0.0, self._next_limit() - time.monotonic())):
+                    await self._changed.wait()
+        if time.monotonic() - self._measured >= TICK_SECONDS:
+            self._measured = time.monotonic()
+            self._listen_again()
+            megabytes = await asyncio.to_thread(self._measure)
+            self._peak_mb = max(self._peak_mb, megabytes)
+
+    def _next_limit(self) -> float:
+        if self.verdict is not None:
+            return min(self._kill_at, self._measured + TICK_SECONDS)
+        ends = (self._began + self._limits.time.total_seconds(), self._heard + self._limits.silence.total_seconds())
+        return min(*ends, self._measured + TICK_SECONDS)
+
+    def _over(self) -> str:
+        """The limit that it is over, as a sentence; empty where it keeps all of them."""
+        now, limits = time.monotonic(), self._limits
+        if now - self._began >= limits.time.total_seconds():
+            return f"over its time limit of {in_words(limits.time)}"
+        if now - self._heard >= limits.silence.total_seconds():
+            nothing = "nothing but garbage" if self.has_garbage else "nothing"
+            return f"said {nothing} for {in_words(limits.silence)}"
+        if self._peak_mb > limits.memory_mb:
+            return f"grew to {self._peak_mb} MB, over its limit of {limits.memory_mb} MB"
+        return ""
+
+    def _measure(self) -> int:
+        """The memory of the family in MB. What its members share counts for each of them."""
+        assert self._process is not None
+        family = family_of(self._process.pid)
+        self._family |= family
+        return sum(_resident(member) for member in family) // MEGABYTE
+
+    def _has_ended(self) -> bool:
+        """Whether it has ended; until `_bury` it keeps its number, which so cannot name anybody else."""
+        assert self._process is not None
+        if hasattr(os, "waitid"):
+            return os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+        return self._process.poll() is not None
+
+    # -- hearing
+
+    def _listening(self, process: subprocess.Popen[bytes]) -> _Readers:
+        assert process.stdout is not None
+        self._is_open = True
+        os.set_blocking(process.stdout.fileno(), False)
+        return _Readers(process, self._hear, self._changed.set)
+
+    def _hear(self) -> None:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        try:
+            piece = os.read(self._process.stdout.fileno(), LONGEST_LINE)
+        except BlockingIOError:
+            return
+        for said in self._lines.read(piece):
+            self._heard = time.monotonic()
+            if isinstance(said.get("error"), str):
+                self._error = _one_line(said["error"])
+        self._heard_this_tick += len(piece)
+        self._is_open = bool(piece)
+        if not piece or self._heard_this_tick >= MOST_A_TICK:
+            asyncio.get_running_loop().remove_reader(self._process.stdout.fileno())
+        if not piece:
+            self._changed.set()
+
+    def _listen_again(self) -> None:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        if self._is_open and self._heard_this_tick >= MOST_A_TICK:
+            asyncio.get_running_loop().add_reader(self._process.stdout.fileno(), self._hear)
+        self._heard_this_tick = 0
+
+    def _hear_the_rest(self) -> None:
+        """What it said last is still in the pipe, which holds no more than that at once."""
+        self._heard_this_tick = 0
+        before = -1
+        while self._is_open and before < self._heard_this_tick < MOST_A_TICK:
+            before = self._heard_this_tick
+            self._hear()
+
+    # -- ending
+
+    def _send(self, number: signal.Signals) -> None:
+        """A signal to the whole group."""
+        if self._process is not None and self._process.returncode is None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, number)
+
+    async def _sweep(self) -> None:
+        """End what the child has left behind, also what went into a session of its own."""
+        end = time.monotonic() + SWEEP_SECONDS
+        while time.monotonic() < end and await asyncio.to_thread(self._kill_the_living):
+            await asyncio.sleep(SWEEP_PAUSE_SECONDS)
+
+    def _kill_the_living(self) -> bool:
+        """Whether anybody was left to be killed."""
+        assert self._process is not None
+        self._family |= family_of(self._process.pid)
+        living = [member for member in self._family if _is_living(member) and member.pid != self._process.pid]
+        if living:
+            self._send(signal.SIGKILL)
+        for member in living:
+            with suppress(psutil.Error):
+                member.kill()
+        return bool(living)
+
+    def _bury(self, process: subprocess.Popen[bytes]) -> int:
+        """Kill what may still live, and take leader and orphans out of the process table; the exit code."""
+        if not self._has_ended():
+            self._kill_the_living()
+            self._send(signal.SIGKILL)
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
+        code = process.wait()
+        # Orphans go to process 1. In a container that may be this one: then they are this one's to bury.
+        with suppress(ChildProcessError, AttributeError):
+            while os.waitid(os.P_PGID, process.pid, os.WEXITED | os.WNOHANG) is not None:
+                pass
+        return code
+
+
+class _Readers:
+    """While entered, the loop tells when the child says something and when it ends."""
+
+    def __init__(self, process: subprocess.Popen[bytes], hear: Callable[[], None], ended: Callable[[], None]) -> None:
+        assert process.stdout is not None
+        self._output, self._hear, self._ended = process.stdout.fileno(), hear, ended
+        self._pidfd = _pidfd(process.pid)
+
+    def __enter__(self) -> None:
+        loop = asyncio.get_running_loop()
+        loop.add_reader(self._output, self._hear)
+        if self._pidfd is not None:
+            loop.add_reader(self._pidfd, self._has_ended)
+
+    def __exit__(self, *exception: object) -> None:
+        asyncio.get_running_loop().remove_reader(self._output)
+        if self._pidfd is not None:
+            asyncio.get_running_loop().remove_reader(self._pidfd)
+            os.close(self._pidfd)
+
+    def _has_ended(self) -> None:
+        assert self._pidfd is not None
+        asyncio.get_running_loop().remove_reader(self._pidfd)
+        self._ended()
+
+
+def family_of(leader: int) -> set[psutil.Process]:
+    """A living or unburied process, its descendants, and whoever else is in its session, as orphans are."""
+    family = set()
+    with suppress(psutil.NoSuchProcess):
+        family |= {psutil.Process(leader), *psutil.Process(leader).children(recursive=True)}
+    for pid in psutil.pids():
+        with suppress(psutil.NoSuchProcess, ProcessLookupError, PermissionError):
+            if os.getsid(pid) == leader:
+                family.add(psutil.Process(pid))
+    return family
+
+
+def _start(command: Sequence[str], environ: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as sink:
+        return subprocess.Popen(
+            list(command),
+            bufsize=0,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=sink,
+            env=dict(environ),
+            start_new_session=True,
+        )
+
+
+def _pidfd(pid: int) -> int | None:
+    """What becomes readable when the process ends; None where the system has no such thing: then a tick notices."""
+    if not hasattr(os, "pidfd_open"):
+        return None
+    try:
+        return os.pidfd_open(pid)
+    except OSError:
+        return None
+
+
+def _is_living(process: psutil.Process) -> bool:
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _resident(process: psutil.Process) -> int:
+    """Its memory in bytes; 0 where it has just ended or does not tell."""
+    try:
+        return int(process.memory_info().rss)
+    except psutil.Error:
+        return 0
+
+
+def _object(line: bytes) -> Mapping[str, Any] | None:
+    if len(line) > LONGEST_LINE or not line.startswith(b"{"):
+        return None
+    try:
+        said = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return said if isinstance(said, dict) else None
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_ERROR else f"{line[:LONGEST_ERROR]} ..."
+
+
+def _signal_name(number: int) -> str:
+    try:
+        name = signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+    return f"{name} (perhaps for want of memory)" if name == "SIGKILL" else name
