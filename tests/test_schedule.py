@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,7 +31,7 @@ def slot(at: datetime, pace: timedelta = HALF, fired_at: datetime | None = None)
     return Slot("vna/en", at, fired_at or at, pace)
 
 
-def next_of(last: Slot | None, now: datetime, brought: dict[str, int] | None = None, **given: Any) -> Due:
+def next_of(last: Slot | None, now: datetime, brought: Mapping[str, int] | None = None, **given: Any) -> Due:
     return due("vna/en", rule(**given), last, brought, now)
 
 
@@ -176,18 +177,25 @@ def test_quiet_hours_that_end_in_a_skipped_hour_end_when_the_clock_is_put_forwar
 
 
 def test_quiet_hours_that_end_in_an_hour_shown_twice_end_in_the_first() -> None:
-    quiet = {"quiet": (time(23), time(2, 30)), "zone": BERLIN}
+    quiet: dict[str, Any] = {"quiet": (time(23), time(2, 30)), "zone": BERLIN}
     assert next_of(None, local(BERLIN, 2026, 10, 25, 2, 10), **quiet).at == local(BERLIN, 2026, 10, 25, 2, 30)
     second = local(BERLIN, 2026, 10, 25, 2, 10, fold=1)
     assert next_of(None, second, **quiet).at == second
 
 
 def test_a_cron_slot_in_the_quiet_hours_fires_once_at_their_end() -> None:
-    evening, rules = local(HANOI, 2026, 3, 12, 22), {"cron": "0 * * * *", "quiet": NIGHT}
+    evening = local(HANOI, 2026, 3, 12, 22)
+    rules: dict[str, Any] = {"cron": "0 * * * *", "quiet": NIGHT}
     night = local(HANOI, 2026, 3, 13, 3, 30)
     found = next_of(slot(evening), night, **rules)
     assert found.at == local(HANOI, 2026, 3, 13, 5) > night
     assert next_of(slot(found.slot), found.at, **rules).at == local(HANOI, 2026, 3, 13, 6)
+
+
+def test_what_was_missed_before_the_quiet_hours_waits_for_their_end_too() -> None:
+    last, night = local(HANOI, 2026, 3, 12, 20), local(HANOI, 2026, 3, 13, 1)
+    for cron in ("0 22 * * *", ""):
+        assert next_of(slot(last), night, cron=cron, quiet=NIGHT).at == local(HANOI, 2026, 3, 13, 5)
 
 
 # -- cron lines

@@ -61,10 +61,8 @@ def due(schedule: str, rule: Rule, last: Slot | None, brought: Mapping[str, int]
     """
     pace = rule.every if last is None or rule.cron else paced(rule, last.pace, brought)
     at, why = _planned(schedule, rule, last, pace, now)
-    quiet_until = end_of_quiet(at, rule.quiet, rule.zone) if rule.quiet else at
-    if quiet_until > at:
-        at, why = quiet_until, "after the quiet hours"
-    return Due(at, last.due if last else None, pace, why)
+    loud = _out_of_quiet(rule, at, now)
+    return Due(loud, last.due if last else None, pace, why if loud == at else "after the quiet hours")
 
 
 def _planned(schedule: str, rule: Rule, last: Slot | None, pace: timedelta, now: datetime) -> tuple[datetime, str]:
@@ -80,6 +78,14 @@ def _planned(schedule: str, rule: Rule, last: Slot | None, pace: timedelta, now:
     at = begun + pace + _jitter(schedule, begun, rule.jitter)
     why = _pace_in_words(rule, pace)
     return max(at, now), why if at > now - A_LITTLE else f"missed, {why}"
+
+
+def _out_of_quiet(rule: Rule, at: datetime, now: datetime) -> datetime:
+    """The instant itself, or the end of the quiet hours; those of `now` count as well for what is made up for."""
+    if rule.quiet is None:
+        return at
+    at, until = end_of_quiet(at, rule.quiet, rule.zone), end_of_quiet(now, rule.quiet, rule.zone)
+    return until if at <= now < until else at
 
 
 def paced(rule: Rule, pace: timedelta, brought: Mapping[str, int] | None) -> timedelta:
