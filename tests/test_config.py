@@ -583,6 +583,7 @@ webhook_url = "https://hooks.example.org/T0/B0/s3cret"
 host = "mail.example.org"
 user = "desk"
 password = "s3cret pass"
+sender = "The Monitor <monitor@example.org>"
 """
 
 
@@ -603,6 +604,7 @@ def test_lists_of_durations_and_addresses_may_be_variables() -> None:
         "MONITOR_DAEMON_RETRY_AFTER": "1s, 1h",
         "MONITOR_ALARMS_MAIL_TO": "a@b.vn,c@d.la",
         "MONITOR_MAIL_HOST": "::1",
+        "MONITOR_MAIL_SENDER": "m@b.vn",
         "MONITOR_DIGEST_HOUR": "05:00",
     }
     settings = load(None, environ)
@@ -643,6 +645,8 @@ def test_lists_of_durations_and_addresses_may_be_variables() -> None:
         ("mail", "port = 0", "port must be from 1 to 65535, not 0"),
         ("mail", 'security = "ssl"', 'security must be "starttls", "tls" or "none"'),
         ("mail", 'sender = "The Desk"', "sender must be a mail address"),
+        ("mail", 'sender = "The Desk <>"', "sender must be a mail address"),
+        ("mail", 'sender = "a@b.vn <c@d.la>"', "sender must be a mail address"),
         ("mail", 'password = "s3cret\\n"', "password must be a text of one line, without control characters"),
         ("mail", "passwrd = 's3cret'", "passwrd is not a setting, did you mean password?"),
     ],
@@ -689,6 +693,11 @@ def test_mail_needs_a_server_and_a_login_both_halves(tmp_path: Path) -> None:
     assert complaint(tmp_path, '[alarms]\nmail_to = ["a@b.vn"]') == (
         "monitor.toml line 2: [alarms] mail_to needs a server that takes mail: set [mail] host"
     )
+    assert complaint(tmp_path, '[alarms]\nmail_to = ["a@b.vn"]', MONITOR_MAIL_HOST="b.vn") == (
+        "monitor.toml line 2: [alarms] mail_to needs an address to write from: set [mail] sender"
+    )
+    login = {"MONITOR_MAIL_HOST": "b.vn", "MONITOR_MAIL_USER": "m@b.vn", "MONITOR_MAIL_PASSWORD": "s3cret"}
+    assert load(None, {**login, "MONITOR_ALARMS_MAIL_TO": "a@b.vn"}).mail.sender == ""
     assert complaint(tmp_path, '[mail]\nuser = "desk"').endswith("[mail] user needs a password or a password_file")
     assert (
         complaint(tmp_path, "", MONITOR_MAIL_PASSWORD="s3cret") == "MONITOR_MAIL_PASSWORD: [mail] password needs a user"

@@ -88,7 +88,7 @@ KEYS: dict[str, dict[str, Key]] = {
         "user": Key("", values.text),
         "password": Key("", values.password, is_secret=True),
         "password_file": Key("", values.file),
-        "sender": Key("", values.mail_address),
+        "sender": Key("", values.sender),
     },
 }
 SECTIONS = (*KEYS, "sources")

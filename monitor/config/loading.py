@@ -120,9 +120,11 @@ def _check_door(settings: Settings) -> None:
 def _check_mail(settings: Settings) -> None:
     origins, mail = settings.origins, settings.mail
     if settings.alarms.mail_to and not mail.host:
-        raise ConfigError(
-            f"{origins['alarms.mail_to']}: [alarms] mail_to needs a server that takes mail: set [mail] host"
-        )
+        where = origins["alarms.mail_to"]
+        raise ConfigError(f"{where}: [alarms] mail_to needs a server that takes mail: set [mail] host")
+    if settings.alarms.mail_to and not (mail.sender or "@" in mail.user):
+        where = origins["alarms.mail_to"]
+        raise ConfigError(f"{where}: [alarms] mail_to needs an address to write from: set [mail] sender")
     if mail.user and not mail.password:
         raise ConfigError(f"{origins['mail.user']}: [mail] user needs a password or a password_file")
     if mail.password and not mail.user:

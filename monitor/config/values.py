@@ -122,6 +122,15 @@ def mail_address(value: object) -> str:
     return text(value)
 
 
+def sender(value: object) -> str:
+    """An address, which may have a name before it; the name is free of what would need quotation marks."""
+    named = re.fullmatch(r"([^<>,;:@()\[\]\\\"]*)<([^<>]*)>", text(value))
+    if named and not named[2]:
+        raise ValueError("must be a mail address such as desk@example.org")
+    mail_address(named[2] if named else value)
+    return text(value)
+
+
 def mail_addresses(value: object) -> tuple[str, ...]:
     addresses = tuple(map(mail_address, texts(value)))
     if "" in addresses or len(set(addresses)) < len(addresses):
