@@ -499,7 +499,7 @@ def test_the_first_reason_to_stop_a_child_stands(tmp_path: Path) -> None:
 
 
 def test_the_last_words_are_heard_also_where_a_flood_came_before(tmp_path: Path) -> None:
-    code = "import os; os.write(1, b'x' * 1_500_000 + b'\\n' + b'{\"error\": \"so it is\"}\\n'); os._exit(3)"
+    code = "import os; os.write(1, b'x' * 600_000 + b'\\n' + b'{\"error\": \"so it is\"}\\n'); os._exit(3)"
 
     async def play() -> Ending:
         return await Child(LIMITS).live([sys.executable, "-c", code], {}, tmp_path / "log")
