@@ -28,6 +28,7 @@ from monitor.cli.common import (
 
 if TYPE_CHECKING:
     from monitor.crawl.launch import Crawl
+    from monitor.crawl.turns import Turn
     from monitor.domain import Order, Run
 
 
@@ -63,7 +64,7 @@ def crawl(
     from monitor.domain import Order
 
     orders = [
-        Order(name, editions, start, end, thorough, max_pages, files, _address(connect_to))
+        Order(name, editions, start, end, thorough, max_pages, files, checked_address(connect_to))
         for name, editions in _chosen_sources(sources or [], edition or [])
     ]
     runs = run_orders(orders)
@@ -77,7 +78,7 @@ def _readable(file: Path) -> str:
     return str(file.resolve())
 
 
-def _address(text: str) -> str:
+def checked_address(text: str) -> str:
     host, _, port = text.rpartition(":")
     if text and not (host and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
         raise UsageError(f"--connect-to {text!r} is not HOST:PORT, such as 127.0.0.1:8000")
@@ -105,32 +106,45 @@ def _chosen_sources(names: Sequence[str], editions: Sequence[str]) -> list[tuple
 
 
 def run_orders(orders: Sequence[Order], home: Path | None = None) -> list[Run]:
-    """Run the crawls side by side, each in a process of its own, and give their finished rows. Raises Failure."""
+    """Run the crawls side by side, each in a process of its own, and give their finished rows. Raises Failure.
+
+    Where a crawl of a source is under way its end is waited for; if it does what was asked, its row is given.
+    """
     from monitor.app import environment, open_app
-    from monitor.crawl.launch import follow, launch
+    from monitor.crawl import launch
+    from monitor.crawl.turns import Turns
     from monitor.terminal import crawl_progress
 
     environ = environment(home)
     with open_app(environ) as app:
-        stamp = f"{app.now():%Y%m%dT%H%M%S%f}"
-        crawls = [launch(order, app.home / "logs" / f"{stamp}-{order.source}.log", environ) for order in orders]
+
+        def started(order: Order) -> Crawl:
+            log = app.home / "logs" / f"{app.now():%Y%m%dT%H%M%S%f}-{order.source}.log"
+            return launch.launch(order, log, environ)
+
+        turns = Turns(app, orders, launch=started, editions=_default_editions, say=say_error)
         try:
-            with crawl_progress([order.source for order in orders]) as tick, closing(follow(crawls)) as told:
-                for one in told:
-                    tick(one.order.source, one.counts)
+            with crawl_progress([order.source for order in orders]) as tick, closing(turns.told()) as told:
+                for source, counts in told:
+                    tick(source, counts)
         finally:
             # All processes have ended, also after an interrupt: a row that still says otherwise is closed for them.
-            ids = [one.run_id for one in crawls if one.run_id]
-            app.store.mark_lost(ids, at=app.now(), reason="its process ended without closing the run")
-        return [_ended(one, app.store.run(one.run_id) if one.run_id else None) for one in crawls]
+            app.store.mark_lost(turns.our_runs, at=app.now(), reason="its process ended without closing the run")
+        return [_ended(turn, app.store.run(turn.run_id) if turn.run_id else None) for turn in turns.turns]
 
 
-def _ended(crawl: Crawl, run: Run | None) -> Run:
-    source = crawl.order.source
-    if run is None:
+def _default_editions(source: str) -> tuple[str, ...]:
+    (kit,) = (kit for kit in kits() if kit.source.name == source)
+    return tuple(edition.code for edition in kit.source.editions if edition.is_default)
+
+
+def _ended(turn: Turn, run: Run | None) -> Run:
+    source, crawl = turn.order.source, turn.crawl
+    if crawl is not None and run is None:
         raise Failure(f"{source}: {crawl.error or f'the crawl ended before it began; see {crawl.log}'}")
-    if run.status == "lost":
+    if crawl is not None and run is not None and run.status == "lost":
         raise Failure(f"{source}: the crawl died in the middle; what it had is kept; see {crawl.log}")
+    assert run is not None, "what was joined has a row"
     return run
 
 
@@ -154,7 +168,7 @@ def run_fields(run: Run) -> dict[str, Any]:
     from dataclasses import asdict
 
     fields = asdict(run)
-    for name in ("started_at", "ended_at"):
+    for name in ("started_at", "ended_at", "asked_at", "heard_at"):
         fields[name] = fields[name].isoformat(timespec="seconds") if fields[name] else None
     return {"source": run.order.source, **fields}
 

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 
 from monitor.archive import ArchiveError
+from monitor.crawl.ending import give_up
 from monitor.crawl.settings import AGENT
 from monitor.jobs.export import as_fields
 from monitor.store import StoreError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from monitor.crawl.desk import Desk
     from monitor.crawl.spider import Fetched, SourceSpider
 
@@ -105,18 +110,20 @@ class Reporter:
 
     SECONDS = 1.0
 
-    def __init__(self, crawler: Crawler, *, is_reporting: bool) -> None:
+    def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._is_reporting = is_reporting
         self._loop: AsyncioLoopingCall | Any = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Reporter:
-        extension = cls(crawler, is_reporting=crawler.settings.getbool("MONITOR_PROGRESS"))
+        extension = cls(crawler)
         crawler.signals.connect(extension.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(extension.spider_error, signal=signals.spider_error)
         crawler.signals.connect(extension.spider_error, signal=signals.item_error)
         crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
+        # In a replay the answers are as old as the archive.
+        if not crawler.settings.getlist("MONITOR_FROM_WARC"):
+            crawler.signals.connect(extension.response_downloaded, signal=signals.response_downloaded)
         return extension
 
     def _desk(self) -> Desk | None:
@@ -131,7 +138,7 @@ class Reporter:
         if desk := self._desk():
             with self._stopping_at_failure():
                 desk.tick()
-                self._say(desk.report())
+                desk.say(desk.report())
 
     @contextmanager
     def _stopping_at_failure(self) -> Iterator[None]:
@@ -139,10 +146,12 @@ class Reporter:
         try:
             yield
         except (ArchiveError, StoreError) as error:
-            self._say(json.dumps({"error": str(error)}))
+            if desk := self._desk():
+                desk.say(json.dumps({"error": str(error)}))
             engine = self._crawler.engine
             if engine is not None and self._stop_loop():
-                self._closing = asyncio.ensure_future(engine.close_spider_async(reason=f"cannot store: {error}"))
+                closing = engine.close_spider_async(reason=f"cannot store: {error}")
+                self._closing = asyncio.ensure_future(give_up(self._crawler, closing))
 
     def _stop_loop(self) -> bool:
         """Whether there was still a loop to stop."""
@@ -150,11 +159,6 @@ class Reporter:
         if loop is not None and loop.running:
             loop.stop()
         return loop is not None
-
-    def _say(self, line: str) -> None:
-        if self._is_reporting:
-            sys.stdout.write(line + "\n")
-            sys.stdout.flush()
 
     def spider_error(self) -> None:
         """An exception out of a callback is a fault of ours: counted, and its traceback is in the log."""
@@ -166,4 +170,23 @@ class Reporter:
         if desk := self._desk():
             with self._stopping_at_failure():
                 desk.close(reason)
-                self._say(desk.report())
+                desk.say(desk.report())
+
+    def response_downloaded(self, response: Response) -> None:
+        """An answer has come over the network: its date tells what the clock is there."""
+        desk, theirs = self._desk(), date_of(response)
+        if desk and theirs:
+            desk.compare_clocks(theirs)
+
+
+def date_of(response: Response) -> datetime | None:
+    """The instant at which an answer was sent: its Date, and how long it then lay in a cache (RFC 9111, section 5.1).
+
+    None where it names none, or one without a zone.
+    """
+    headers = response.headers
+    with suppress(ValueError, OverflowError):
+        date = parsedate_to_datetime((headers.get(b"Date") or b"").decode("latin-1"))
+        age = int((headers.get(b"Age") or b"0").decode("latin-1"))
+        return date.astimezone(UTC) + timedelta(seconds=age) if date.tzinfo and age >= 0 else None
+    return None

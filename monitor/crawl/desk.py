@@ -8,23 +8,42 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from statistics import median
 
 from monitor.app import App
 from monitor.crawl.plan import RECHECK_WINDOW, Candidate
 from monitor.domain import Known, Order, Run, RunStatus, Taken, Validators
 from monitor.jobs.intake import Intake, RawPage
-from monitor.store import Checked, ListState
+from monitor.store import Checked, ListState, RunBusyError
 from monitor.text import LOCAL
 
 ALL_WAYS_FAILED = "no way of discovery answered"
+ENDED_FROM_OUTSIDE = "ended from outside before it was through"
+# A crawl writes each second: one on another machine that has been silent for so long is no more.
+LONGEST_SILENCE = timedelta(minutes=5)
+# So many clocks of answers are remembered: enough for a median, and a long run does not grow by it.
+CLOCKS_KEPT = 1_000
 
 
 class BusyError(Exception):
-    """Another crawl of the same source is under way."""
+    """Another crawl of the same source is under way; `run` is its row."""
+
+    def __init__(self, run: Run) -> None:
+        source = run.order.source
+        super().__init__(f"a crawl of {source} is under way (run {run.id}, process {run.pid} on {run.host})")
+        self.run = run
+
+
+class NotQueuedError(Exception):
+    """The run that was to be crawled does not wait any more: cancelled, or taken by another process."""
+
+
+def _say_nothing(line: str) -> None:
+    """Whoever crawls from Scrapy's own command reads the log."""
 
 
 class Desk:
@@ -38,20 +57,43 @@ class Desk:
         self.counts: Counter[str] = Counter()
         self.served: dict[str, dict[str, str]] = defaultdict(dict)
         self.taken_keys: set[str] = set()
+        self.say: Callable[[str], None] = _say_nothing
         self._listed: dict[str, datetime] = {}
         self._lists: dict[str, ListState] = {}
+        self._clocks: deque[float] = deque(maxlen=CLOCKS_KEPT)
         self._unsettled = 0
-        self._is_closed = False
+        self.is_closing = False
+        self.is_closed = False
 
     @classmethod
     def open(cls, app: App, order: Order) -> Desk:
         """Start the run's row; BusyError where a living process already crawls the source."""
-        now = app.now()
         refuse_if_busy(app, order.source)
-        run = app.store.start_run(order, at=now, pid=os.getpid(), host=socket.gethostname())
-        writer = app.archive.writer(run.id, order.source, now)
+        try:
+            run = app.store.start_run(
+                order, at=app.now(), pid=os.getpid(), host=socket.gethostname(), asked_by="crawl", exclusive=True
+            )
+        except RunBusyError as busy:
+            raise BusyError(busy.run) from busy
+        return cls._at(app, run)
+
+    @classmethod
+    def take_over(cls, app: App, run_id: int, source: str) -> Desk:
+        """Take a queued run; its row says what is to be done. NotQueuedError where it is not queued, BusyError."""
+        refuse_if_busy(app, source)
+        try:
+            run = app.store.claim_run(run_id, at=app.now(), pid=os.getpid(), host=socket.gethostname())
+        except RunBusyError as busy:
+            raise BusyError(busy.run) from busy
+        if run is None:
+            raise NotQueuedError(f"run {run_id} of {source} is not queued any more; nothing was done")
+        return cls._at(app, run)
+
+    @classmethod
+    def _at(cls, app: App, run: Run) -> Desk:
+        writer = app.archive.writer(run.id, run.order.source, run.started_at)
         intake = Intake(app.store, now=app.now, run_id=run.id, writer=writer, keeping=app.settings.crawl.archive)
-        return cls(app, order, run, intake)
+        return cls(app, run.order, run, intake)
 
     @property
     def today(self) -> date:
@@ -144,6 +186,17 @@ class Desk:
         self.counts["failed"] += 1
         self.counts[f"failed:{reason}"] += 1
 
+    # -- the clocks
+
+    def compare_clocks(self, theirs: datetime) -> None:
+        """An answer has just come, and so late is it there."""
+        self._clocks.append((self.app.now() - theirs).total_seconds())
+
+    @property
+    def skew_seconds(self) -> float | None:
+        """How far our clock is ahead of the sites', in the middle of the answers; None where none told."""
+        return round(median(self._clocks), 3) if self._clocks else None
+
     # -- the run
 
     def figures(self) -> dict[str, int]:
@@ -153,7 +206,9 @@ class Desk:
     def tick(self) -> None:
         """Once in a while: write what has gathered, and keep how far the run is."""
         self.intake.flush()
-        self.app.store.progress_run(self.run.id, self.figures(), self.served)
+        self.app.store.progress_run(
+            self.run.id, self.figures(), self.served, at=self.app.now(), brought=self.intake.brought
+        )
 
     def report(self) -> str:
         """How far the run is, as one line of JSON."""
@@ -161,21 +216,37 @@ class Desk:
 
     def close(self, reason: str) -> None:
         """Settle the run: everything written, the row closed with its status and why."""
-        if self._is_closed:
+        if self.is_closing:
             return
-        self._is_closed = True
+        self.is_closing = True
         self.intake.close()
         self.app.store.note_listed(self._listed)
         if reason == "finished" and not self._unsettled and self._is_plain() and not self.order.from_warc:
             self.app.store.keep_list_validators(list(self._lists.values()))
-        status, why = self._status(reason)
+        self._finish(*self._status(reason))
+
+    def abandon(self, reason: str) -> None:
+        """Close the row only, where the rest cannot be waited for: what was not written yet is fetched again."""
+        self.is_closing = True
+        if not self.is_closed:
+            self._finish(*self._status(reason))
+
+    def _finish(self, status: RunStatus, why: str) -> None:
         self.app.store.finish_run(
-            self.run.id, status, at=self.app.now(), reason=why, counts=self.figures(), served=self.served
+            self.run.id,
+            status,
+            at=self.app.now(),
+            reason=why,
+            counts=self.figures(),
+            served=self.served,
+            brought=self.intake.brought,
+            skew_seconds=self.skew_seconds,
         )
+        self.is_closed = True
 
     def _status(self, reason: str) -> tuple[RunStatus, str]:
         if reason in ("shutdown", "cancelled"):
-            return "cancelled", "ended from outside before it was through"
+            return "cancelled", ENDED_FROM_OUTSIDE
         if reason != "finished":
             return "failed", reason
         if self.served and is_blind(self.served) and not self.taken_keys:
@@ -194,8 +265,12 @@ def refuse_if_busy(app: App, source: str) -> None:
     # An SQLite file is one machine's: another name in it is a former one of ours, as of a container that was made anew.
     is_shared = not app.settings.database_url.startswith("sqlite")
     for run in app.store.running(source):
-        if (is_shared and run.host != here) or _is_crawling(run.pid):
-            raise BusyError(f"a crawl of {source} is under way (run {run.id}, process {run.pid} on {run.host})")
+        if is_shared and run.host != here:
+            is_alive = app.now() - (run.heard_at or run.started_at) <= LONGEST_SILENCE
+        else:
+            is_alive = _is_crawling(run.pid)
+        if is_alive:
+            raise BusyError(run)
         app.store.mark_lost([run.id], at=app.now(), reason="its process ended without closing the run")
 
 

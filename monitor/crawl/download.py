@@ -6,6 +6,7 @@ spider). A name that resolves to a private address is refused here, whatever ask
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import socket
 import ssl
@@ -33,7 +34,8 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Headers, HtmlResponse, Response, TextResponse, XmlResponse
 
-from monitor.archive import Replay
+from monitor.archive import ArchiveError, Replay
+from monitor.crawl.ending import STOPPING, StoppedError
 
 # ssl.OP_LEGACY_SERVER_CONNECT, which Python names only from 3.12 on
 LEGACY_SERVER_CONNECT = 0x4
@@ -45,6 +47,10 @@ class PrivateAddressError(OSError):
 
 class RefusedAddressError(IgnoreRequest):
     """The request was not sent, because its host is at a private address."""
+
+
+class DamagedRecordError(IgnoreRequest):
+    """The archive holds the response, but its record cannot be read."""
 
 
 class TlsError(DownloadFailedError):
@@ -195,8 +201,11 @@ class ReplayWire:
         self.replay = open_replay(tuple(files))
 
     async def fetch(self, request: Request, timeout: float, maxsize: int) -> Answer:
-        """The archived exchange of a URL; the limits are those of the archive."""
-        found = self.replay.get(request.url)
+        """The archived exchange of a URL; the limits are those of the archive. DamagedRecordError."""
+        try:
+            found = self.replay.get(request.url)
+        except ArchiveError as error:
+            raise DamagedRecordError(str(error)) from error
         if found is None:
             return Answer(404, (("Content-Type", "text/plain"),), b"not in the archive")
         return Answer(found.status, tuple(found.headers), found.body_raw)
@@ -214,6 +223,8 @@ class EdgeHandler(BaseDownloadHandler):
         self._wire = wire
         self._timeout = timeout
         self._maxsize = maxsize
+        self._under_way: set[asyncio.Future[Answer]] = set()
+        self._is_stopped = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> EdgeHandler:
@@ -222,16 +233,39 @@ class EdgeHandler(BaseDownloadHandler):
         legacy = getattr(getattr(crawler.spidercls, "source", None), "legacy_tls", ())
         wire: Wire = ReplayWire(files) if files else NetworkWire(settings.get("MONITOR_CONNECT_TO", ""), legacy)
         maxsize = settings.getint("DOWNLOAD_MAXSIZE")
-        return cls(wire, timeout=settings.getfloat("DOWNLOAD_TIMEOUT"), maxsize=maxsize)
+        handler = cls(wire, timeout=settings.getfloat("DOWNLOAD_TIMEOUT"), maxsize=maxsize)
+        crawler.signals.connect(handler.stop, signal=STOPPING)
+        return handler
+
+    def stop(self) -> None:
+        """Break off every exchange under way, and begin no other."""
+        self._is_stopped = True
+        for exchange in self._under_way:
+            exchange.cancel()
 
     async def download_request(self, request: Request) -> Response:
         """The response, decoded; the answer as it came is left in `request.meta["answer"]`."""
         timeout = request.meta.get("download_timeout", self._timeout)
-        answer = await self._wire.fetch(request, timeout, self._maxsize)
+        answer = await self._answer(request, timeout)
         request.meta["answer"] = answer
         headers = Headers(answer.headers)
         body = decoded(answer.body, headers.get(b"Content-Encoding", b""), self._maxsize)
         return _response_class(headers)(request.url, status=answer.status, headers=headers, body=body)
+
+    async def _answer(self, request: Request, timeout: float) -> Answer:
+        """One exchange, StoppedError where it is broken off."""
+        if self._is_stopped:
+            raise StoppedError
+        exchange = asyncio.ensure_future(self._wire.fetch(request, timeout, self._maxsize))
+        self._under_way.add(exchange)
+        try:
+            return await exchange
+        except asyncio.CancelledError:
+            if self._is_stopped:
+                raise StoppedError from None
+            raise
+        finally:
+            self._under_way.discard(exchange)
 
     async def close(self) -> None:
         await self._wire.close()

@@ -13,12 +13,15 @@ from scrapy.exceptions import (
     DownloadCancelledError,
     DownloadConnectionRefusedError,
     DownloadTimeoutError,
+    IgnoreRequest,
     ResponseDataLossError,
 )
 from scrapy.http import Response
 
 from monitor.crawl.components import OffHostError
-from monitor.crawl.download import Answer, RefusedAddressError, TlsError
+from monitor.crawl.download import Answer, DamagedRecordError, RefusedAddressError, TlsError
+from monitor.crawl.ending import StoppedError
+from monitor.crawl.robots import RobotsUnreachableError
 from monitor.domain import Validators
 from monitor.jobs.archived import charset_of
 from monitor.jobs.intake import RawPage
@@ -33,6 +36,9 @@ MARKUP = re.compile(r"<[^>]*>")
 REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (RefusedAddressError, "private_address"),
     (OffHostError, "off_host"),
+    (RobotsUnreachableError, "robots_unreachable"),
+    (DamagedRecordError, "damaged_record"),
+    (StoppedError, "stopped"),
     (TlsError, "tls"),
     (CannotResolveHostError, "dns"),
     (DownloadConnectionRefusedError, "refused"),
@@ -40,13 +46,16 @@ REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (DownloadCancelledError, "too_large"),
     (ResponseDataLossError, "truncated"),
 )
+REFUSALS = (("robots.txt", "robots"), ("max redirections", "redirect_loop"))
 
 
 def reason_of(error: BaseException | None) -> str:
     """The name under which a failed request is counted."""
-    if "robots.txt" in str(error):
-        return "robots"
-    return next((name for kind, name in REASONS if isinstance(error, kind)), "download")
+    if named := next((name for kind, name in REASONS if isinstance(error, kind)), ""):
+        return named
+    # Scrapy's own refusals are all of one class, and only their words tell them apart.
+    said = str(error) if isinstance(error, IgnoreRequest) else ""
+    return next((name for words, name in REFUSALS if words in said), "download")
 
 
 def ask_conditionally(request: Request, validators: Validators) -> None:

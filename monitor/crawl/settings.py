@@ -82,6 +82,9 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 ASYNCIO_EVENT_LOOP = "uvloop.Loop"
 LOG_LEVEL = "INFO"
+LOG_FORMATTER = "monitor.crawl.wording.LogWording"
+LOG_VERSIONS: list[str] = []
+STATS_DUMP = False
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 MEMUSAGE_ENABLED = False
 

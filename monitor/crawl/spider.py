@@ -83,15 +83,21 @@ class SourceSpider(Spider):
         until: str = "",
         thorough: str = "",
         max_pages: str = "",
+        desk: Desk | None = None,
         **kwargs: Any,
     ) -> None:
-        """Arguments as `scrapy crawl NAME -a ...` gives them: `edition` a comma-separated list, days as YYYY-MM-DD."""
+        """Arguments as `scrapy crawl NAME -a ...` gives them: `edition` a comma-separated list, days as YYYY-MM-DD.
+
+        `desk` is that of a run which was begun for this spider; without one it begins its own.
+        """
         super().__init__(**kwargs)
         named = tuple(part for part in edition.split(",") if part)
         self.editions = tuple(map(self.source.edition, named)) or tuple(e for e in self.source.editions if e.is_default)
         self.span = Span(exchange.day(since), exchange.day(until))
         self.is_thorough = thorough in ("1", "true", "yes")
         self.max_pages = int(max_pages) if max_pages else None
+        if desk is not None:
+            self.desk = desk
         self._tags_followed: Counter[str] = Counter()
         self._asked: set[str] = set()
         self._backlog = Backlog()
@@ -114,10 +120,11 @@ class SourceSpider(Spider):
         return None
 
     def order(self, from_warc: Sequence[str], connect_to: str) -> Order:
-        """The order that these arguments amount to."""
+        """The order that these arguments amount to; of an archive's editions only those that it holds."""
+        editions = [one for one in self.editions if not from_warc or _is_archived(one, tuple(from_warc))]
         return Order(
             source=self.name,
-            editions=tuple(edition.code for edition in self.editions),
+            editions=tuple(edition.code for edition in editions),
             since=self.span.since,
             until=self.span.until,
             thorough=self.is_thorough,
@@ -152,9 +159,10 @@ class SourceSpider(Spider):
         """One request for each way of each edition; with an archive also one for each article in it."""
         settings = self.crawler.settings
         warc = tuple(settings.getlist("MONITOR_FROM_WARC"))
-        if warc:
-            self.editions = tuple(edition for edition in self.editions if _is_archived(edition, warc))
-        self.desk = Desk.open(open_app(), self.order(warc, settings.get("MONITOR_CONNECT_TO", "")))
+        order = self.order(warc, settings.get("MONITOR_CONNECT_TO", ""))
+        self.editions = tuple(map(self.source.edition, order.editions))
+        if not hasattr(self, "desk"):
+            self.desk = Desk.open(open_app(), order)
         for edition in self.editions:
             for way in self._ways(edition, self.desk.today):
                 for request in self._list_requests(edition, way):

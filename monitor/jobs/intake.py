@@ -6,7 +6,7 @@ committed when the process died is not known to the store either, and the next r
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -31,7 +31,10 @@ class RawPage:
 
 
 class Intake:
-    """Collects what a crawl or an import brings and hands it on in batches."""
+    """Collects what a crawl or an import brings and hands it on in batches.
+
+    `counts` are the stories that the store has taken, by outcome; `brought` are the same by edition.
+    """
 
     def __init__(
         self,
@@ -52,6 +55,7 @@ class Intake:
         self._batch: list[Taken] = []
         self._visits: list[Checked] = []
         self.counts: Counter[str] = Counter()
+        self.brought: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
     def take(self, taken: Taken, page: RawPage | None = None) -> None:
         """Add one story; the batch is written when it is full."""
@@ -72,7 +76,10 @@ class Intake:
             self._writer.flush()
         # Only what the store has taken is let go of: a database that was busy may take it at the next flush.
         if self._batch:
-            self.counts.update(self._store.take(self._batch, run_id=self._run_id, at=self._now()))
+            outcomes = self._store.take(self._batch, run_id=self._run_id, at=self._now())
+            self.counts.update(outcomes)
+            for taken, outcome in zip(self._batch, outcomes, strict=True):
+                self.brought[taken.story.edition][outcome] += 1
             self._batch = []
         if self._visits:
             self._store.note_checked(self._visits, run_id=self._run_id, at=self._now())

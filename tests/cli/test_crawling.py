@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from monitor.app import clock
 from monitor.crawl.launch import Crawl
-from monitor.domain import Order
+from monitor.domain import Order, RunStatus
 from monitor.newsroom.server import Newsroom
+from monitor.store import Store
 from tests.cli.keyboard import Keyboard
 from tests.crawl.making import is_alive, wait_until
 
@@ -77,15 +81,101 @@ def test_a_crawl_that_dies_is_told_with_its_log(
     told = monitor.fails(1, "crawl", "vna")
     assert told.startswith(why)
     assert "-vna.log" in told
-    assert monitor("runs", "--json").json[0]["status"] == ("lost" if says else "running")
+    assert monitor("runs", "--json").json[0]["status"] == "lost"
 
 
-def test_an_order_that_another_crawl_holds_up_fails_in_one_line(monitor: Keyboard, newsroom: Newsroom) -> None:
-    with monitor.store() as store:
-        store.start_run(Order("vna"), at=clock(), pid=os.getppid(), host=os.uname().nodename)
-    assert monitor.fails(1, "crawl", "vna", "--connect-to", newsroom.address).startswith(
-        "vna: a crawl of vna is under way"
+# -- where a crawl of the source is under way
+
+
+@contextmanager
+def crawling(monitor: Keyboard, order: Order) -> Iterator[tuple[Store, int]]:
+    """A run of another process that is alive and looks like a crawl; the store, and the run's number."""
+    words = [sys.executable, "-c", "input()  # as monitor.crawl"]
+    with subprocess.Popen(words, stdin=subprocess.PIPE) as other, monitor.store() as store:
+        wait_until(lambda: b"monitor" in Path(f"/proc/{other.pid}/cmdline").read_bytes(), "its command line")
+        run = store.start_run(order, at=clock(), pid=other.pid, host=os.uname().nodename)
+        try:
+            yield store, run.id
+        finally:
+            other.kill()
+
+
+def end(store: Store, run_id: int, status: RunStatus = "done") -> None:
+    store.finish_run(run_id, status, at=clock(), reason="", counts={"found": 7, "new": 3}, served={})
+
+
+def told_of_a_wait(process: subprocess.Popen[bytes]) -> str:
+    """The first line on standard error."""
+    assert process.stderr is not None
+    return process.stderr.readline().decode()
+
+
+def test_a_crawl_that_does_what_was_asked_is_joined(monitor: Keyboard, newsroom: Newsroom) -> None:
+    order = Order("vna", ("vi", "en"), connect_to=newsroom.address)
+    with crawling(monitor, order) as (store, number):
+        # Without --edition all of the source's are meant.
+        words = ("crawl", "vna", "--connect-to", newsroom.address, "--json")
+        process = monitor.start(*words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        told = told_of_a_wait(process)
+        assert process.poll() is None
+        end(store, number)
+        out, err = process.communicate(timeout=60)
+        assert [run.id for run in store.runs()] == [number], "no other run was begun"
+    assert told == (
+        f"monitor: a crawl of vna is under way (run {number}): it does what was asked, and its figures will be told\n"
     )
+    assert (process.returncode, err) == (0, b"")
+    said = json.loads(out)
+    assert [run["id"] for run in said["runs"]] == [number]
+    assert said["totals"] == {"found": 7, "new": 3}
+
+
+@pytest.mark.parametrize(
+    ("order", "status"),
+    [({"max_pages": 1}, "done"), ({}, "cancelled")],
+    ids=["it did something else", "it was ended before it was through"],
+)
+def test_a_crawl_waits_for_its_turn_and_then_does_its_own_work(
+    monitor: Keyboard, newsroom: Newsroom, order: dict[str, Any], status: RunStatus
+) -> None:
+    with crawling(monitor, Order("vna", ("vi",), connect_to=newsroom.address, **order)) as (store, number):
+        words = ("crawl", "vna", "--edition", "vi", "--connect-to", newsroom.address, "--json")
+        process = monitor.start(*words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert f"(run {number}): " in told_of_a_wait(process)
+        end(store, number, status)
+        out, err = process.communicate(timeout=60)
+        assert [run.status for run in store.runs()] == ["done", status]
+        assert store.queued() == ()
+    assert (process.returncode, err) == (0, b"")
+    (run,) = json.loads(out)["runs"]
+    assert (run["status"], run["id"]) == ("done", number + 1)
+
+
+def test_ctrl_c_while_a_crawl_waits_ends_it_and_leaves_the_other_alone(monitor: Keyboard, newsroom: Newsroom) -> None:
+    with crawling(monitor, Order("vna", ("vi",))) as (store, number):
+        words = ("crawl", "vna", "--connect-to", newsroom.address)
+        process = monitor.start(*words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+        assert told_of_a_wait(process).endswith("waiting for its end\n")
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        assert (process.returncode, out, err) == (130, b"", b"monitor: interrupted\n")
+        assert [(run.id, run.status) for run in store.runs()] == [(number, "running")]
+
+
+def test_another_source_is_crawled_while_one_waits(monitor: Keyboard, newsroom: Newsroom) -> None:
+    with crawling(monitor, Order("vna", ("vi",))) as (store, number):
+        words = ("crawl", "vna", "vna_pictorial", "--edition", "vi", "--max-pages", "1")
+        more = ("--connect-to", newsroom.address, "--json")
+        process = monitor.start(*words, *more, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        told_of_a_wait(process)
+        wait_until(lambda: [run.status for run in store.runs(source="vna_pictorial")] == ["done"], "the other source")
+        end(store, number)
+        out, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert [(run["source"], run["status"]) for run in json.loads(out)["runs"]] == [
+        ("vna", "done"),
+        ("vna_pictorial", "done"),
+    ]
 
 
 def test_an_interrupted_crawl_ends_with_130_and_leaves_no_child(monitor: Keyboard, newsroom: Newsroom) -> None:

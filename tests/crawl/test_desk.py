@@ -19,11 +19,13 @@ from monitor.config import load
 from monitor.crawl.desk import ALL_WAYS_FAILED, BusyError, Desk, is_blind, refuse_if_busy
 from monitor.domain import Order, Run, Validators
 from monitor.store import open_store
+from tests.crawl.making import wait_until
 
 NOON = datetime(2026, 3, 12, 5, tzinfo=UTC)
 FEED = "https://en.vietnamplus.vn/rss/politics.rss"
 TAG = Validators('"e1"', "")
 ORDER = Order("vietnamplus", ("en",))
+ONLY_LINUX = pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux tells what a process is")
 
 
 class Clock:
@@ -206,8 +208,11 @@ def running_elsewhere(app: App, pid: int | None, host: str) -> Run:
     return app.store.start_run(ORDER, at=NOON, pid=pid, host=host)
 
 
+@ONLY_LINUX
 def test_a_crawl_of_a_source_that_is_being_crawled_is_refused(app: App) -> None:
     with subprocess.Popen([sys.executable, "-c", "input()  # as monitor.crawl"], stdin=subprocess.PIPE) as other:
+        # Just after its start a process has no command line yet.
+        wait_until(lambda: b"monitor" in Path(f"/proc/{other.pid}/cmdline").read_bytes(), "its command line")
         run = running_elsewhere(app, other.pid, socket.gethostname())
         with pytest.raises(BusyError, match=f"run {run.id}, process {other.pid}"):
             Desk.open(app, ORDER)
@@ -231,7 +236,7 @@ def test_a_run_that_our_own_process_number_had_in_an_earlier_life_is_lost(app: A
     assert [one.status for one in app.store.runs() if one.id == run.id] == ["lost"]
 
 
-@pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux tells what a process is")
+@ONLY_LINUX
 def test_a_run_whose_process_number_went_to_a_stranger_is_lost(app: App) -> None:
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as stranger:
         run = running_elsewhere(app, stranger.pid, socket.gethostname())

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.crawl.launch import Crawl, follow, order_as_json
+from monitor.crawl.launch import LONGEST_LINE, Crawl, follow, order_as_json
 from monitor.domain import Order
 from monitor.newsroom.server import Newsroom
 from tests.crawl.making import ROOT, Home, is_alive, wait_until
@@ -22,11 +22,11 @@ LISTS = "https://en.vietnamplus.vn/*"
 
 
 @pytest.fixture
-def crawl() -> Crawl:
+def crawl(tmp_path: Path) -> Crawl:
     """A crawl as its parent sees it; its process says nothing and is at its end."""
     process = subprocess.Popen([sys.executable, "-c", ""])
     process.wait()
-    return Crawl(ORDER, process, Path("crawl.log"))
+    return Crawl(ORDER, process, tmp_path / "crawl.log")
 
 
 def test_an_order_reads_back_as_it_was_given() -> None:
@@ -48,6 +48,28 @@ def test_a_line_is_heard_when_it_is_whole(crawl: Crawl) -> None:
 def test_the_last_of_several_lines_counts_and_an_error_is_kept(crawl: Crawl) -> None:
     crawl.hear(b'{"run": 3, "counts": {"found": 5}}\n{"run": 3, "counts": {"found": 9}}\n{"error": "busy"}\n{"ru')
     assert (crawl.run_id, crawl.counts, crawl.error) == (3, {"found": 9}, "busy")
+
+
+@pytest.mark.parametrize(
+    "line", [b"Segmentation fault", b"\xff\xfe{", b"[1]", b"null", b'{"run":', b"", b"x" * 2_000_000 + b"\x1b[31m"]
+)
+def test_what_is_no_report_goes_to_the_log_and_hurts_nothing(crawl: Crawl, line: bytes) -> None:
+    crawl.hear(b'{"run": 3}\n' + line + b'\n{"counts": {"found": 9}}\n')
+    assert (crawl.run_id, crawl.counts) == (3, {"found": 9})
+    (kept,) = crawl.log.read_text(encoding="utf-8").splitlines()
+    assert kept.isprintable()
+    assert len(kept) < 5_000
+
+
+def test_a_line_without_an_end_is_not_kept_for_ever(crawl: Crawl) -> None:
+    for _ in range(40):
+        crawl.hear(b"x" * 65536)
+    assert len(crawl.unread) <= LONGEST_LINE
+
+
+def test_an_order_may_name_its_run_and_the_form_of_its_log() -> None:
+    said = json.loads(order_as_json(ORDER, 12, "json"))
+    assert (said["run"], said["log"]) == (12, {"form": "json"})
 
 
 def test_a_crawl_tells_how_far_it_is_and_ends(newsroom: Newsroom, home: Home) -> None:
@@ -97,14 +119,15 @@ def test_a_child_ends_when_its_parent_is_killed(newsroom: Newsroom, home: Home) 
         assert [run.status for run in store.runs()] == ["cancelled"]
 
 
-def test_a_second_crawl_of_the_same_source_is_refused_in_one_line(newsroom: Newsroom, home: Home) -> None:
+def test_a_second_child_of_the_same_source_is_refused_in_one_line(newsroom: Newsroom, home: Home) -> None:
     slow(newsroom, 25)
     first = home.launch(editions=("en",))
     following = follow([first])
     next(following)
-    outcome = home.crawl("vietnamplus", "--edition", "ru")
+    second = home.launch(editions=("ru",))
+    assert len(list(follow([second]))) == 1
     os.killpg(first.process.pid, signal.SIGKILL)
     following.close()
-    assert outcome.code == 1
-    assert outcome.error.count("\n") == 1
-    assert "a crawl of vietnamplus is under way" in outcome.error
+    assert second.process.returncode == 1
+    assert (second.run_id, second.busy) == (None, first.run_id)
+    assert second.error.startswith("a crawl of vietnamplus is under way (run 1, process ")
