@@ -51,7 +51,8 @@ def file_digest(database: Database, filed: FiledDigest) -> bool:
     """Keep that a day's digest was made; False, and nothing changes, where that was kept before."""
     with database.writing(queued=False) as connection:
         statement = insert_into(connection, filed_digest).on_conflict_do_nothing(index_elements=["day"])
-        return connection.execute(statement, asdict(scrubbed(filed))).rowcount == 1
+        # Not by the number of rows: drivers do not tell it for an INSERT.
+        return connection.execute(statement.returning(filed_digest.c.day), asdict(scrubbed(filed))).first() is not None
 
 
 def _rewritten(connection: Connection, place: ColumnElement[bool], row: Row) -> bool:

@@ -5,17 +5,25 @@ from __future__ import annotations
 import sqlite3
 import threading
 from contextlib import closing
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from monitor.domain import Order, StoryQuery, Validators
-from monitor.store import ListState, Store, StoreError, open_store
+from monitor.domain import Alarm, DaemonRecord, FiledDigest, Order, SourceState, StoryQuery, Validators
+from monitor.store import Firing, ListState, Store, StoreError, open_store
 from tests.store.making import NOON, capture, later, made
 
 
 def fill(store: Store) -> None:
-    """Something in every table."""
+    """Something in every table that is copied."""
+    fill_stories(store)
+    fill_office(store)
+
+
+def fill_stories(store: Store) -> None:
+    """Something in every table of the first version."""
     run = store.start_run(Order("vietnamplus"), at=NOON, pid=1, host="h")
     store.finish_run(
         run.id, "done", at=later(minutes=1), reason="", counts={"new": 2}, served={"vi": {"feed": "2 entries"}}
@@ -24,6 +32,17 @@ def fill(store: Store) -> None:
     store.take([made(text="hai"), made("c.vn:1", "bốn")], run_id=None, at=later(hours=1))
     store.take([made("d.vn:1", "vàng", tier="other", of_page={"capture": capture(2)})], run_id=None, at=later(hours=2))
     store.keep_list_validators([ListState("https://a.vn/rss", Validators('"1"'), NOON)])
+
+
+def fill_office(store: Store) -> None:
+    """Something of what the daemon keeps."""
+    firing = Firing("vna/vi", NOON, None, timedelta(minutes=30))
+    store.fire("vna", [firing], Order("vna"), asked_by="schedule", at=NOON)
+    store.keep_source_state(SourceState("vna", NOON, "cli", 3, later(hours=1), later(hours=2)))
+    alarm = Alarm("silent", "vna/vi", "Nothing new.", "Look.", raised_at=NOON, told={"log": NOON})
+    store.keep_alarm(replace(alarm, cleared_at=later(hours=1)))
+    store.keep_alarm(replace(alarm, raised_at=later(hours=2)))
+    store.file_digest(FiledDigest(date(2026, 9, 13), NOON, "complete"))
 
 
 def everything(store: Store) -> tuple[object, ...]:
@@ -35,6 +54,9 @@ def everything(store: Store) -> tuple[object, ...]:
         store.runs(),
         list(store.all_captures()),
         store.list_validators(["https://a.vn/rss"]),
+        (store.last_slots(), store.source_states(), store.filed_digests(date(2026, 1, 1))),
+        store.alarms(open_only=False),
+        (store.publications(NOON), store.newest_stories()),
         [store.count(StoryQuery(text=word)) for word in ("hai", "bốn", "một")],
     )
 
@@ -62,12 +84,28 @@ def test_a_restored_store_goes_on_where_the_old_one_stood(store: Store, tmp_path
     fill(store)
     store.backup(tmp_path / "one.db")
     store.restore(tmp_path / "one.db", force=True)
-    assert store.start_run(Order("vna"), at=NOON, pid=1, host="h").id == 2
+    assert store.start_run(Order("vna"), at=NOON, pid=1, host="h").id == 3
     assert store.take([made("e.vn:1", "năm"), made("e.vn:2", "hai")], run_id=2, at=later(days=1)) == (
         "new",
         "duplicate",
     )
     assert store.story(3) is not None
+
+
+def test_a_copy_does_not_tell_of_a_daemon(store: Store, tmp_path: Path) -> None:
+    here = DaemonRecord("desk", 10, NOON, NOON, "127.0.0.1:8484", "1.0")
+    there = replace(here, host="other")
+    store.claim_daemon(here, instead_of=None)
+    store.backup(tmp_path / "one.db")
+    with open_store(f"sqlite:///{tmp_path / 'other.db'}") as other:
+        other.claim_daemon(there, instead_of=None)
+        other.restore(tmp_path / "one.db")
+        assert other.daemon() == there, "a daemon that waits for the data is not driven out"
+        other.restore(tmp_path / "one.db", force=True)
+        assert other.daemon() == there
+    with open_store(f"sqlite:///{tmp_path / 'one.db'}") as copy:
+        assert copy.daemon() is None
+    assert store.daemon() == here
 
 
 def test_a_copy_taken_while_writers_go_on_is_of_one_moment(store: Store, url: str, tmp_path: Path) -> None:
