@@ -7,28 +7,26 @@ with it. Its standard output tells how far it is, a JSON object a line; whatever
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 
+from monitor.daemon.family import family_of, is_living, resident
+from monitor.daemon.hearing import LONGEST_LINE, Lines, one_line
 from monitor.domain import RunStatus
 from monitor.schedule import in_words
 
 TICK_SECONDS = 1.0
-LONGEST_LINE = 64 * 1024
 # More in one tick is left in the pipe, where it makes the child wait: a flood costs the parent neither memory nor time.
 MOST_A_TICK = 4 * LONGEST_LINE
-LONGEST_ERROR = 500
 SWEEP_SECONDS = 10.0
 SWEEP_PAUSE_SECONDS = 0.02
 MEGABYTE = 1024 * 1024
@@ -56,8 +54,8 @@ class Verdict:
 class Ending:
     """How a child ended: exit code (-N: by signal N, None: never started), what it was stopped for, what it said.
 
-    `began` is when it was started and `seconds` how long it lived, `peak_mb` the most memory that was seen. `garbage`
-    counts the lines that could not be read.
+    `seconds` is how long it lived, `peak_mb` the most memory that was seen, `garbage` the number of lines that could
+    not be read.
     """
 
     pid: int | None
@@ -78,32 +76,6 @@ class Ending:
         if self.error:
             return f"ended with exit code {self.code}: {self.error}"
         return f"ended with exit code {self.code}; its log tells why" if self.code else "ended without closing its run"
-
-
-class Lines:
-    """Pieces of a stream go in, the JSON objects that are its lines come out; never keeps more than one line."""
-
-    def __init__(self) -> None:
-        self.dropped = 0
-        self._begun = b""
-        self._is_too_long = False
-
-    def read(self, piece: bytes) -> Iterator[Mapping[str, Any]]:
-        """The objects whose lines end in this piece."""
-        *ended, self._begun = (self._begun + piece).split(b"\n")
-        for line in ended:
-            said = None if self._is_too_long else _object(line)
-            self.dropped += said is None
-            self._is_too_long = False
-            if said is not None:
-                yield said
-        if self._is_too_long or len(self._begun) > LONGEST_LINE:
-            self._is_too_long, self._begun = True, b""
-
-    @property
-    def has_garbage(self) -> bool:
-        """Whether anything could not be read, also if its line has not ended yet."""
-        return self.dropped > 0 or self._is_too_long
 
 
 class Child:
@@ -134,7 +106,7 @@ class Child:
             return
         self.verdict = verdict
         self._kill_at = time.monotonic() + self._limits.grace.total_seconds()
-        if self._process is not None:
+        if self._process is not None and self._process.returncode is None:
             # Once the child has gone nothing tells any more whose children its children were.
             self._family |= family_of(self._process.pid)
         self._send(signal.SIGTERM)
@@ -150,7 +122,7 @@ class Child:
             # Not in a thread: a cancellation must not come between the process and who knows of it.
             self._process = _start(command, environ, log)
         except (OSError, ValueError) as error:
-            return Ending(pid=None, code=None, verdict=self.verdict, error=_one_line(str(error)))
+            return Ending(pid=None, code=None, verdict=self.verdict, error=one_line(str(error)))
         try:
             with self._listening(self._process):
                 await self._hold_to_limits()
@@ -218,7 +190,7 @@ class Child:
         assert self._process is not None
         family = family_of(self._process.pid)
         self._family |= family
-        return sum(_resident(member) for member in family) // MEGABYTE
+        return sum(resident(member) for member in family) // MEGABYTE
 
     def _has_ended(self) -> bool:
         """Whether it has ended; until `_bury` it keeps its number, which so cannot name anybody else."""
@@ -245,7 +217,7 @@ class Child:
         for said in self._lines.read(piece):
             self._heard = time.monotonic()
             if isinstance(said.get("error"), str):
-                self._error = _one_line(said["error"])
+                self._error = one_line(said["error"])
         self._heard_this_tick += len(piece)
         self._is_open = bool(piece)
         if not piece or self._heard_this_tick >= MOST_A_TICK:
@@ -286,7 +258,7 @@ class Child:
         """Whether anybody was left to be killed."""
         assert self._process is not None
         self._family |= family_of(self._process.pid)
-        living = [member for member in self._family if _is_living(member) and member.pid != self._process.pid]
+        living = [member for member in self._family if is_living(member) and member.pid != self._process.pid]
         if living:
             self._send(signal.SIGKILL)
         for member in living:
@@ -336,18 +308,6 @@ class _Readers:
         self._ended()
 
 
-def family_of(leader: int) -> set[psutil.Process]:
-    """A living or unburied process, its descendants, and whoever else is in its session, as orphans are."""
-    family = set()
-    with suppress(psutil.NoSuchProcess):
-        family |= {psutil.Process(leader), *psutil.Process(leader).children(recursive=True)}
-    for pid in psutil.pids():
-        with suppress(psutil.NoSuchProcess, ProcessLookupError, PermissionError):
-            if os.getsid(pid) == leader:
-                family.add(psutil.Process(pid))
-    return family
-
-
 def _start(command: Sequence[str], environ: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as sink:
@@ -370,36 +330,6 @@ def _pidfd(pid: int) -> int | None:
         return os.pidfd_open(pid)
     except OSError:
         return None
-
-
-def _is_living(process: psutil.Process) -> bool:
-    try:
-        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
-        return False
-
-
-def _resident(process: psutil.Process) -> int:
-    """Its memory in bytes; 0 where it has just ended or does not tell."""
-    try:
-        return int(process.memory_info().rss)
-    except psutil.Error:
-        return 0
-
-
-def _object(line: bytes) -> Mapping[str, Any] | None:
-    if len(line) > LONGEST_LINE or not line.startswith(b"{"):
-        return None
-    try:
-        said = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    return said if isinstance(said, dict) else None
-
-
-def _one_line(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST_ERROR else f"{line[:LONGEST_ERROR]} ..."
 
 
 def _signal_name(number: int) -> str:

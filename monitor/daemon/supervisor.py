@@ -10,6 +10,7 @@ import asyncio
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +19,7 @@ import psutil  # type: ignore[import-untyped]
 from monitor.daemon.child import Child, Ending, Limits, Verdict
 from monitor.daemon.notify import VARIABLES
 from monitor.domain import Run
-from monitor.jobs.supervising import CANCELLED_BY_HAND, STOPPED_FROM_OUTSIDE, STOPPED_WITH_DAEMON
+from monitor.jobs.supervising import CANCELLED_BY_HAND, STOPPED_WITH_DAEMON
 from monitor.logs import logger
 from monitor.store import Store, StoreError
 
@@ -29,6 +30,7 @@ LOOK_EVERY_SECONDS = 2.0
 LAST_TRIES = 3
 BY_HAND = Verdict("cancelled", CANCELLED_BY_HAND)
 WITH_DAEMON = Verdict("cancelled", STOPPED_WITH_DAEMON)
+FROM_OUTSIDE = Verdict("failed", "ended from outside, not by the daemon")
 
 log = logger("monitor.daemon.supervisor")
 
@@ -155,6 +157,9 @@ class Supervisor:
             ending = await child.live(self._command(run), self._environ, self._log_of(run))
             if child.has_garbage:
                 told.warning("run_said_garbage", lines=ending.garbage)
+            if stopping.is_set() and ending.verdict is None:
+                # A service manager may end all processes at once: then a child is through before it is asked to end.
+                ending = replace(ending, verdict=WITH_DAEMON)
             row = await self._closed(run, ending, stopping)
         finally:
             del self._children[run.id]
@@ -221,7 +226,7 @@ def verdict_on(row: Run, ending: Ending) -> Verdict | None:
             return None
         return stopped or Verdict("failed", "ended before it began" if ending.code == 0 else ending.reason)
     if row.status == "cancelled":
-        return (stopped or Verdict("cancelled", STOPPED_FROM_OUTSIDE)) if row.pid is not None else None
+        return None if row.pid is None else stopped or FROM_OUTSIDE
     if row.status == "failed":
         return _both(row, stopped)
     return stopped or Verdict("failed", ending.reason)

@@ -16,7 +16,6 @@ from monitor.store import Store
 
 CANCELLED_BY_HAND = "cancelled by hand"
 STOPPED_WITH_DAEMON = "stopped with the daemon"
-STOPPED_FROM_OUTSIDE = "stopped from outside"
 LOST_WITH_DAEMON = "its process ended while no daemon was there to see it"
 
 # Among so many runs, newest first, those that wait for their due are looked for.
@@ -116,7 +115,7 @@ def _is_interrupted(run: Run) -> bool:
     Of an end that the daemon saw, the daemon says so in the row; and a run that never began was cancelled by hand.
     """
     if run.status == "cancelled":
-        return run.pid is not None and run.reason not in (CANCELLED_BY_HAND, STOPPED_FROM_OUTSIDE)
+        return run.pid is not None and run.reason != CANCELLED_BY_HAND
     return run.status == "lost"
 
 

@@ -20,10 +20,11 @@ from typing import Any
 import psutil
 import pytest
 
-from monitor.daemon.child import LONGEST_LINE, Child, Ending, Lines, Verdict
-from monitor.daemon.supervisor import BY_HAND, WITH_DAEMON, Limits, Supervisor, verdict_on
+from monitor.daemon.child import Child, Ending, Verdict
+from monitor.daemon.hearing import LONGEST_ERROR, LONGEST_LINE, Lines, one_line
+from monitor.daemon.supervisor import BY_HAND, FROM_OUTSIDE, WITH_DAEMON, Limits, Supervisor, verdict_on
 from monitor.domain import Order, Run, RunStatus
-from monitor.jobs.supervising import CANCELLED_BY_HAND, STOPPED_FROM_OUTSIDE, STOPPED_WITH_DAEMON
+from monitor.jobs.supervising import CANCELLED_BY_HAND, STOPPED_WITH_DAEMON
 from monitor.store import Store, StoreError, open_store
 
 ROOT = Path(__file__).parent.parent.parent
@@ -198,9 +199,9 @@ def test_a_crawl_that_hangs_after_it_failed_tells_both(floor: Floor) -> None:
     assert (run.status, run.reason) == ("failed", "said nothing for 2 s; before that: no way of discovery answered")
 
 
-def test_a_crawl_that_a_stranger_ended_is_not_taken_for_one_that_ended_with_its_daemon(floor: Floor) -> None:
+def test_a_crawl_that_a_stranger_ended_has_failed_and_will_be_tried_again(floor: Floor) -> None:
     run = played(floor, "terminated")
-    assert (run.status, run.reason) == ("cancelled", STOPPED_FROM_OUTSIDE)
+    assert (run.status, run.reason) == ("failed", "ended from outside, not by the daemon")
 
 
 def test_who_a_crawl_leaves_behind_is_ended_with_it(floor: Floor) -> None:
@@ -290,6 +291,22 @@ def test_a_crawl_that_had_not_begun_when_the_daemon_ended_stays_in_the_queue(flo
     supervised(floor.supervisor(), lambda: until(floor.marked))
     assert floor.run_of(number).status == "queued"
     assert floor.settled == []
+
+
+def test_a_crawl_that_the_service_manager_ended_together_with_the_daemon_was_stopped_with_it(floor: Floor) -> None:
+    number = floor.ask("obliging")
+
+    async def play() -> None:
+        stopping = asyncio.Event()
+        task = asyncio.create_task(floor.supervisor().run(stopping))
+        await until(lambda: floor.run_of(number).status == "running")
+        (child,) = floor.marked()
+        child.terminate()
+        stopping.set()
+        await task
+
+    asyncio.run(play())
+    assert (floor.run_of(number).status, floor.run_of(number).reason) == ("cancelled", STOPPED_WITH_DAEMON)
 
 
 def test_nothing_is_left_where_the_supervisor_itself_is_cancelled(floor: Floor) -> None:
@@ -458,6 +475,11 @@ def test_a_line_that_never_ends_is_not_kept() -> None:
     assert heard.has_garbage
 
 
+def test_an_error_is_one_harmless_line() -> None:
+    assert one_line("no\n such\x1b[31m file") == "no such\\x1b[31m file"
+    assert len(one_line("x" * 100_000)) < LONGEST_ERROR + 10
+
+
 def row(status: RunStatus, reason: str = "", pid: int | None = 7) -> Run:
     return Run(1, Order("vna"), status, now(), pid=pid, reason=reason)
 
@@ -474,6 +496,7 @@ OVER = Verdict("failed", "over its time limit of 6 h")
         (row("queued", pid=None), Ending(7, 0, BY_HAND), BY_HAND),
         (row("running"), Ending(7, 0, WITH_DAEMON), WITH_DAEMON),
         (row("cancelled", "ended from outside"), Ending(7, 0, OVER), OVER),
+        (row("cancelled", "ended from outside"), Ending(7, 0), FROM_OUTSIDE),
         (row("cancelled", "cancelled by hand before it began", pid=None), Ending(7, 1), None),
         (row("cancelled", "cancelled by hand before it began", pid=None), Ending(7, -15, WITH_DAEMON), None),
         (row("failed", "blind"), Ending(7, 0), None),

@@ -16,7 +16,6 @@ from monitor.domain import AskedBy, Order, Run, RunStatus, SourceState
 from monitor.jobs.supervising import (
     CANCELLED_BY_HAND,
     LOST_WITH_DAEMON,
-    STOPPED_FROM_OUTSIDE,
     STOPPED_WITH_DAEMON,
     Policy,
     Recovered,
@@ -180,9 +179,8 @@ def test_what_ended_with_its_daemon_is_asked_for_again_once(store: Store, status
     assert queue(store) == [("vna", "schedule", 1)]
 
 
-@pytest.mark.parametrize("reason", [CANCELLED_BY_HAND, STOPPED_FROM_OUTSIDE])
-def test_what_was_stopped_on_purpose_stays_stopped(store: Store, reason: str) -> None:
-    ran(store, "cancelled", reason)
+def test_what_was_cancelled_by_hand_stays_cancelled(store: Store) -> None:
+    ran(store, "cancelled", CANCELLED_BY_HAND)
     assert recovered(store) == Recovered()
 
 
