@@ -97,7 +97,7 @@ run = Table(
     Column("skew_seconds", Double),
 )
 # The few that wait or run among the many that ended; the newest, of all and of one source.
-Index("run_status", run.c.status)
+Index("run_status", run.c.status, run.c.source)
 Index("run_started", run.c.started_at, run.c.id)
 Index("run_source", run.c.source, run.c.started_at, run.c.id)
 
