@@ -91,7 +91,7 @@ class Mailer:
     def _message(self, to: Sequence[str], subject: str, text: str, html: str) -> EmailMessage:
         sender = self._settings.sender or self._settings.user
         for address in (*to, sender):
-            if not _ADDRESS.fullmatch(parseaddr(address)[1]):
+            if not address.isprintable() or not _ADDRESS.fullmatch(parseaddr(address)[1]):
                 raise MailError(f"{address!r} is no mail address")
         if not to:
             raise MailError("a mail without a recipient")
@@ -182,7 +182,8 @@ def _leave(server: smtplib.SMTP) -> None:
 def _why(error: BaseException) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {_decoded(error.smtp_error)}"
-    if isinstance(error, TimeoutError):
+    # smtplib wraps the time-out of a read into a disconnection.
+    if isinstance(error, TimeoutError) or str(error).endswith("timed out"):
         return "no answer in time"
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"the certificate does not hold: {error.verify_message}"
