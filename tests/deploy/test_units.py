@@ -113,7 +113,6 @@ def test_the_daemon_has_time_to_end_its_crawls_and_survives_one_that_is_killed()
 
 @needs_systemd
 @pytest.mark.skipif(not has_seccomp(), reason=f"{LIBRARY} is not installed")
-@pytest.mark.skipif(os.geteuid() != 0, reason="filters without NoNewPrivileges are for root")
 def test_the_main_job_needs_no_call_that_the_unit_forbids(tmp_path: Path) -> None:
     """Crawls, database, archive and digest, with the calls that systemd would leave."""
     command = [sys.executable, "-m", "monitor", "demo"]
