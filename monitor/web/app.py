@@ -1,0 +1,64 @@
+"""The opened app and the daemon's door go in, the whole face comes out, shielded and described."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from monitor import __version__
+from monitor.app import App
+from monitor.config import DaemonSettings
+from monitor.web import overview, runs
+from monitor.web.door import Door, Face
+from monitor.web.metrics import Metrics
+from monitor.web.problems import add_problems
+from monitor.web.schemas import COMPONENTS
+from monitor.web.shield import OPEN_PATHS, Shield
+
+ROUTERS = (overview.router, runs.router)
+TITLE = "Vietnam-Laos office monitor"
+WORDS = "The daemon's face: its health and figures, what it crawls when and why, and crawls by hand."
+
+
+def create_app(app: App, door: Door) -> FastAPI:
+    """The face of a daemon as an ASGI application; it neither listens nor starts anything."""
+    face = FastAPI(title=TITLE, version=__version__, docs_url=None, redoc_url=None, redirect_slashes=False)
+    face.state.face = Face(app, door, Metrics(app, door.editions))
+    face.state.followers = 0
+    add_problems(face)
+    for router in ROUTERS:
+        face.include_router(router)
+    face.add_middleware(Shield, host=app.settings.daemon.host, token=app.settings.daemon.token)
+    description = description_of(app.settings.daemon)
+    face.state.methods = _methods(description)
+    face.openapi = lambda: description  # type: ignore[method-assign]
+    return face
+
+
+def description_of(settings: DaemonSettings) -> dict[str, Any]:
+    """The OpenAPI description: what FastAPI reads from the handlers, with the answers' shapes and the token."""
+    routes = [route for router in ROUTERS for route in router.routes]
+    found = get_openapi(title=TITLE, version=__version__, routes=routes, description=WORDS)
+    parts: dict[str, Any] = found.setdefault("components", {})
+    parts.setdefault("schemas", {}).update(COMPONENTS)
+    if settings.token:
+        parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        found["security"] = [{"token": []}]
+        for path in OPEN_PATHS:
+            found["paths"][path]["get"]["security"] = []
+    return found
+
+
+def _methods(description: dict[str, Any]) -> dict[re.Pattern[str], set[str]]:
+    """Which methods each address takes, by a pattern of its path."""
+    paths = {**description["paths"], "/openapi.json": {"get": {}}}
+    return {_pattern(path): {method.upper() for method in operations} for path, operations in paths.items()}
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    return re.compile(
+        "".join("[^/]+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{\w+\})", path))
+    )

@@ -1,0 +1,66 @@
+"""What the face reaches of the daemon, and what every handler is given: the opened app beside that door."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Protocol
+
+from fastapi import Depends, Request
+
+from monitor.app import App
+from monitor.schedule import Rule
+from monitor.web.metrics import Metrics
+
+
+class Door(Protocol):
+    """The daemon as the face sees it. `stopping` is set once, when it begins to end."""
+
+    @property
+    def editions(self) -> Mapping[str, tuple[str, ...]]:
+        """The editions of every source."""
+        ...
+
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        """The rule of every schedule, by "source/edition"."""
+        ...
+
+    @property
+    def connect_to(self) -> str:
+        """Where every crawl of this daemon is led instead of the sites, as HOST:PORT; "" for the sites."""
+        ...
+
+    @property
+    def stopping(self) -> asyncio.Event: ...
+
+    def poke(self) -> None:
+        """Look at the queue now; from any thread."""
+        ...
+
+    def cancel(self, run_id: int) -> bool:
+        """Stop a run of this daemon's own, from any thread; False where it is not."""
+        ...
+
+    def looked_at(self) -> datetime | None:
+        """When the schedule was looked at last."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What handlers work with."""
+
+    app: App
+    door: Door
+    metrics: Metrics
+
+
+async def _face(request: Request) -> Face:
+    face: Face = request.app.state.face
+    return face
+
+
+Here = Annotated[Face, Depends(_face)]

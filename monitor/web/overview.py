@@ -1,0 +1,118 @@
+"""How the daemon is, for people, probes and machines: the text page, health, metrics, status, sources, alarms."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from starlette.responses import PlainTextResponse, Response
+
+from monitor.domain import DaemonRecord
+from monitor.jobs import ordering
+from monitor.jobs.status import (
+    Status,
+    alarm_fields,
+    source_fields,
+    state_fields,
+    status_fields,
+    status_lines,
+    status_of,
+)
+from monitor.store import StoreError
+from monitor.web.door import Face, Here
+from monitor.web.metrics import FORM
+from monitor.web.problems import Json, Problem
+from monitor.web.runs import WHO
+from monitor.web.schemas import OF_ORDERS, answers, as_text
+
+SLEPT_TOO_LONG = timedelta(minutes=2)
+
+router = APIRouter()
+SourceName = Annotated[str, Path(min_length=1, max_length=40, description="as /api/v1/sources names it")]
+
+
+def _status(here: Face) -> Status:
+    """This daemon answers, so it is alive; the row may be another's only in the moment of a change."""
+    return status_of(here.app.store, here.door.rules, here.door.editions, here.app.now(), _answers)
+
+
+def _answers(daemon: DaemonRecord, now: object) -> bool:
+    return True
+
+
+@router.get("/", responses=as_text("text/plain; charset=utf-8", "As `monitor status`.", 503), operation_id="front")
+def front(here: Here) -> Response:
+    """How everything stands, for a person."""
+    lines = status_lines(_status(here), here.app.settings.monitor.timezone)
+    return PlainTextResponse("\n".join(lines) + "\n")
+
+
+@router.get("/healthz", responses=answers("Live"), tags=["health"], operation_id="live")
+async def live() -> Response:
+    """Whether the process answers at all."""
+    return Json({"status": "ok"})
+
+
+@router.get("/readyz", responses=answers("Live", 503), tags=["health"], operation_id="ready")
+def ready(here: Here) -> Response:
+    """Whether the daemon does its work: the database answers, and the schedule was looked at lately."""
+    try:
+        here.app.store.daemon()
+    except StoreError as error:
+        raise Problem(503, f"the database does not answer: {error}") from error
+    looked_at = here.door.looked_at()
+    if looked_at is None:
+        raise Problem(503, "the daemon has not looked at its schedule yet")
+    slept = here.app.now() - looked_at
+    if slept > SLEPT_TOO_LONG:
+        raise Problem(503, f"the daemon has not looked at its schedule for {int(slept.total_seconds())} seconds")
+    return Json({"status": "ok"})
+
+
+@router.get(
+    "/metrics", responses=as_text(FORM, "Figures for Prometheus.", 503), tags=["health"], operation_id="metrics"
+)
+def metrics(here: Here) -> Response:
+    """Runs, pages, stories, failures, durations, queue, database and alarms as figures."""
+    return Response(here.metrics.text(here.door.looked_at()), headers={"Content-Type": FORM})
+
+
+@router.get("/api/v1/status", responses=answers("Status", 503), tags=["status"], operation_id="status")
+def status(here: Here) -> Response:
+    """How everything stands: daemon, sources with their last and next crawls, queue, alarms."""
+    return Json(status_fields(_status(here), here.app.settings.monitor.timezone))
+
+
+@router.get("/api/v1/sources", responses=answers("Sources", 503), tags=["status"], operation_id="list_sources")
+def list_sources(here: Here) -> Response:
+    """The sources: how each stands with the daemon, and its editions with their last and next crawls."""
+    found, zone = _status(here), here.app.settings.monitor.timezone
+    return Json({"sources": [source_fields(found, source, zone) for source in found.sources]})
+
+
+@router.get("/api/v1/alarms", responses=answers("Alarms", 503), tags=["status"], operation_id="list_alarms")
+def list_alarms(here: Here) -> Response:
+    """What the operator should know of at this moment."""
+    zone = here.app.settings.monitor.timezone
+    return Json({"alarms": [alarm_fields(alarm, zone) for alarm in here.app.store.alarms()]})
+
+
+_OF_A_SOURCE = answers("SourceState", 404, 422, 503, *OF_ORDERS)
+
+
+@router.post("/api/v1/sources/{source}/pause", responses=_OF_A_SOURCE, tags=["sources"], operation_id="pause_source")
+def pause(here: Here, source: SourceName) -> Response:
+    """Crawl a source no longer by schedule; what is under way or waiting goes on."""
+    ordering.editions_of(source, here.door.editions)
+    state = ordering.pause(here.app.store, source, by=WHO, at=here.app.now())
+    return Json(state_fields(state, here.app.settings.monitor.timezone))
+
+
+@router.post("/api/v1/sources/{source}/resume", responses=_OF_A_SOURCE, tags=["sources"], operation_id="resume_source")
+def resume(here: Here, source: SourceName) -> Response:
+    """Crawl a paused or rested source by schedule again."""
+    ordering.editions_of(source, here.door.editions)
+    state = ordering.resume(here.app.store, source, at=here.app.now())
+    here.door.poke()
+    return Json(state_fields(state, here.app.settings.monitor.timezone))

@@ -1,0 +1,128 @@
+"""Whatever went wrong goes in; a status and one clear sentence as JSON (RFC 9457) come out, never a traceback."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from monitor.jobs.ordering import OrderError
+from monitor.store import StoreError
+
+PROBLEM = "application/problem+json"
+EXAMPLES = {
+    "source": '"vna"',
+    "editions": '["en", "vi"]',
+    "since": '"2026-03-01"',
+    "until": '"2026-03-31"',
+    "thorough": "true",
+    "max_pages": "100",
+    "run_id": "12",
+    "limit": "50",
+    "status": "running",
+}
+WHOLE_BODY = '{"source": "vna", "since": "2026-03-01"}'
+_FAMILIAR = {
+    400: "the body cannot be read: it must be JSON in UTF-8, without very deep nesting or endless numbers",
+    404: "there is nothing at this address; /openapi.json lists what there is",
+    405: "this address does not take that method; the header Allow names those it takes",
+}
+
+
+class Problem(HTTPException):
+    """A request that is not met: the status, and one sentence that says why and what to do."""
+
+
+class Json(JSONResponse):
+    """JSON in UTF-8; half of a surrogate pair, which UTF-8 cannot hold, becomes a question mark."""
+
+    def render(self, content: Any) -> bytes:
+        text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return text.encode("utf-8", "replace")
+
+
+def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
+    """The answer to a request that is not met."""
+    told = {"title": HTTPStatus(status).phrase, "detail": detail, "status": status}
+    return Json(told, status, headers, media_type=PROBLEM)
+
+
+def add_problems(face: FastAPI) -> None:
+    """Let every error end as such an answer."""
+    face.add_exception_handler(HTTPException, _refused)
+    face.add_exception_handler(RequestValidationError, _invalid)
+    face.add_exception_handler(OrderError, _impossible)
+    face.add_exception_handler(StoreError, _no_database)
+    face.add_exception_handler(Exception, _unforeseen)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    headers = dict(error.headers or {})
+    detail = str(error.detail)
+    if not isinstance(error, Problem):
+        detail = _FAMILIAR.get(error.status_code, f"{detail[:1].lower()}{detail[1:]}")
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_methods(request))
+    return problem(error.status_code, detail, headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """What the address takes: each route knows its own methods only."""
+    allowed: set[str] = set()
+    for path, operations in request.app.state.methods.items():
+        if path.fullmatch(request.scope["path"]):
+            allowed |= operations
+    return sorted(allowed | ({"HEAD"} if "GET" in allowed else set()))
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    found = [sentence(one) for one in error.errors()[:3]]
+    is_no_json = any(one["type"] == "json_invalid" for one in error.errors())
+    return problem(400 if is_no_json else 422, "; ".join(dict.fromkeys(found)))
+
+
+def sentence(error: Mapping[str, Any]) -> str:
+    """One finding of the validation: which field, what is wrong, an example."""
+    kind, place, context = error["type"], error["loc"], error.get("ctx", {})
+    if kind == "json_invalid":
+        return f"the body is no JSON: {context.get('error', 'it cannot be read')} at position {place[-1]}"
+    name = _name(place[1:])
+    if kind == "string_unicode" and not name:
+        return "the body has a field that does not exist, whose name is no text"
+    if not name or (place[0] == "body" and kind in ("missing", "model_attributes_type") and len(place) == 1):
+        return f"the body must be a JSON object, such as {WHOLE_BODY}"
+    if kind == "extra_forbidden":
+        return f"the body has a field {name} that does not exist; there are {', '.join(_OF_THE_BODY)}"
+    said = str(context["error"]) if kind == "value_error" else error["msg"]
+    example = EXAMPLES.get(str(place[1]), "")
+    return f"{name}: {said[:1].lower()}{said[1:]}" + (f", such as {example}" if example else "")
+
+
+_OF_THE_BODY = ("source", "editions", "since", "until", "thorough", "max_pages")
+
+
+def _name(place: Sequence[object]) -> str:
+    """Where in the request: names that came with it are cut short and without anything odd."""
+    known = [str(part) if part in EXAMPLES or isinstance(part, int) else ascii(part)[:60] for part in place]
+    return ".".join(known)
+
+
+async def _impossible(request: Request, error: Exception) -> Response:
+    assert isinstance(error, OrderError)
+    return problem(404 if error.is_unknown else 422, str(error))
+
+
+async def _no_database(request: Request, error: Exception) -> Response:
+    return problem(503, f"the database does not answer: {error}", {"Retry-After": "5"})
+
+
+async def _unforeseen(request: Request, error: Exception) -> Response:
+    return problem(500, "something went wrong inside of the daemon; its log tells what")

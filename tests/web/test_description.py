@@ -1,0 +1,104 @@
+"""The OpenAPI description and the face say the same: requests made from the one never surprise the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi import checks
+
+from monitor.config import load
+from monitor.web import events
+from monitor.web.app import description_of
+from tests.web.conftest import Stage
+
+LOCAL = {"Host": "127.0.0.1:8484"}
+CONFIG = {
+    "generation": {"deterministic": True, "max-examples": 15},
+    # Sound values are refused where what they name is not there or a run has ended, and a span may end before it
+    # begins: no schema can say that.
+    "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", 404, 409, 422]}},
+}
+
+
+OF_ANSWERS = [
+    checks.content_type_conformance,
+    checks.response_schema_conformance,
+    checks.status_code_conformance,
+]
+DESCRIPTION = description_of(load(None, {"MONITOR_HOME": "nowhere"}).daemon)
+schema = schemathesis.openapi.from_dict(DESCRIPTION, config=SchemathesisConfig.from_dict(CONFIG))
+
+
+@pytest.fixture
+def busy(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """A face with runs of every kind behind it, whose streams are short."""
+    monkeypatch.setattr(events, "SECONDS_BETWEEN_LOOKS", 0.001)
+    stage.ended(new=2, **{"failed:http_403": 1})
+    stage.ended("agency", status="failed")
+    stage.door.own.add(stage.running().id)
+    stage.running("agency")
+    return stage
+
+
+@schema.parametrize()
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
+def test_requests_from_the_description_get_the_answers_of_the_description(case: schemathesis.Case, busy: Stage) -> None:
+    if case.operation.path.endswith("/events"):
+        busy.door.stopping.set()
+    case.call_and_validate(headers=LOCAL, app=busy.face)
+
+
+@schema.parametrize()
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
+def test_so_do_those_about_sources_and_runs_that_exist(case: schemathesis.Case, busy: Stage) -> None:
+    for names in (case.path_parameters, case.query, case.body):
+        if isinstance(names, dict) and "source" in names:
+            names["source"] = "paper"
+        if isinstance(names, dict) and "run_id" in names:
+            names["run_id"] = 1 + len(str(names["run_id"])) % 4
+    if case.operation.path.endswith("/events"):
+        busy.door.stopping.set()  # Or the streams of runs under way would never end.
+    answer = case.call(headers=LOCAL, app=busy.face)
+    case.validate_response(answer, checks=OF_ANSWERS)
+    assert answer.status_code < 500
+
+
+def test_the_description_is_the_one_that_is_served(stage: Stage) -> None:
+    assert stage.asking.get("/openapi.json").json() == DESCRIPTION
+
+
+def test_the_description_names_every_address_and_how_it_refuses(stage: Stage) -> None:
+    told = stage.asking.get("/openapi.json").json()
+    assert set(told["paths"]) == {
+        "/",
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/api/v1/status",
+        "/api/v1/sources",
+        "/api/v1/sources/{source}/pause",
+        "/api/v1/sources/{source}/resume",
+        "/api/v1/alarms",
+        "/api/v1/runs",
+        "/api/v1/runs/{run_id}",
+        "/api/v1/runs/{run_id}/cancel",
+        "/api/v1/runs/{run_id}/events",
+    }
+    operations = [(path, method, one) for path, methods in told["paths"].items() for method, one in methods.items()]
+    for path, method, operation in operations:
+        assert operation["summary"], path
+        assert {"400", "401", "421"} <= set(operation["responses"]), path
+        assert {"403", "413", "415"} <= set(operation["responses"]) or method == "get", path
+    assert "HTTPValidationError" not in told["components"]["schemas"]
+
+
+def test_the_description_asks_for_a_token_where_the_daemon_does(make_stage: Callable[..., Stage]) -> None:
+    stage = make_stage(MONITOR_DAEMON_TOKEN="x" * 32)
+    told = stage.asking.get("/openapi.json", [("Authorization", f"Bearer {'x' * 32}")]).json()
+    assert told["security"] == [{"token": []}]
+    assert told["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    assert told["paths"]["/healthz"]["get"]["security"] == []
