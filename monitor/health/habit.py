@@ -33,9 +33,11 @@ TOGETHER = timedelta(minutes=30)
 ENOUGH_DAYS = 14
 ENOUGH_GAPS = 8
 # How often in four weeks an edition that is well may be called silent.
-FALSE_IN_FOUR_WEEKS = 0.02
+FALSE_IN_FOUR_WEEKS = 0.005
 # Some of each hour's rate is spread evenly, for an hour in which nothing came yet is not impossible.
 EVEN_SHARE = 0.05
+# Silence has to be so much longer than the longest gap that has been seen.
+LONGER = 1.25
 # A day is few beyond so many deviations: one false in some 2,000 days.
 DEVIATIONS = 3.29
 
@@ -140,14 +142,14 @@ def _hours_of_week(instant: datetime) -> float:
 
 
 def longest_chance_gap(gaps: Sequence[float]) -> float:
-    """The gap that chance exceeds once in fifty times four weeks, by mean and spread; never below the longest seen."""
+    """The gap that chance exceeds once in two hundred times four weeks, by mean and spread; above the longest seen."""
     mean, variance = fmean(gaps), pvariance(gaps)
     shape = min(20.0, max(0.1, mean * mean / variance)) if variance > 0 else 20.0
     if len(gaps) < 2 * ENOUGH_GAPS:
         shape = min(1.0, shape)
     normal = NormalDist().inv_cdf(1 - FALSE_IN_FOUR_WEEKS / max(2, len(gaps)))
     cube = 1 - 1 / (9 * shape) + normal / (9 * shape) ** 0.5
-    return float(max(mean * cube**3, max(gaps)))
+    return float(max(mean * cube**3, LONGER * max(gaps)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from monitor.health.wording import in_words, moment, number
 
 EVERYWHERE = "all editions"
 # However lively a paper is: nobody has to know sooner.
-SHORTEST_SILENCE = timedelta(hours=6)
+SHORTEST_SILENCE = timedelta(hours=12)
 # The plain bound while there is no habit yet, for a paper that has brought at least so many.
 PLAIN_SILENCE = timedelta(days=5)
 PLAIN_ITEMS = 5
@@ -28,8 +28,9 @@ LOWEST_LULL = 0.15
 # So many others must have been due something to speak of a lull.
 OTHERS = 4
 # Below this share of the usual volume of all editions together it is a holiday, or a fault of our own.
-EVERYWHERE_FEW = 0.5
-SETTLED = HOUR
+EVERYWHERE_FEW, EVERYWHERE_ENDS = 0.35, 0.6
+# A day is judged when the slowest edition has been read after its end; the last items of a day come a little late.
+DAY_SETTLES, SETTLED = 5 * HOUR, HOUR
 
 
 class Papers:
@@ -37,7 +38,7 @@ class Papers:
 
     def __init__(self, seen: Observation) -> None:
         self.seen = seen
-        self.yesterday = local_day(seen.at) - DAY
+        self.yesterday = local_day(seen.at - DAY_SETTLES) - DAY
         self._habits: dict[str, Habit] = {}
 
     def habit(self, edition: EditionSeen) -> Habit:
@@ -125,7 +126,7 @@ def few(seen: Observation) -> Iterator[Alarm]:
     """An alarm for each edition that brought far less yesterday than on the same weekday; one if all of them did."""
     papers = Papers(seen)
     everywhere = papers.day_lull()
-    if everywhere < EVERYWHERE_FEW:
+    if everywhere < (EVERYWHERE_ENDS if seen.stands("few", EVERYWHERE) else EVERYWHERE_FEW):
         yield _few_everywhere(papers, everywhere)
     for edition in seen.watched:
         plain = papers.days.get(edition.place)
