@@ -51,14 +51,14 @@ class Operating:
         counts: Mapping[str, int],
         served: runs.Served,
         *,
-        at: datetime | None = None,
+        at: datetime,
         brought: runs.Brought | None = None,
     ) -> None:
         """Keep how far a run has come, and that it lived at `at`; StoreError where there is no such run.
 
-        What is not given stays as it is; so with `finish_run`.
+        Without `brought`, that stays as it is; so with `finish_run`.
         """
-        runs.progress_run(self._database, run_id, counts, served, brought, at)
+        runs.progress_run(self._database, run_id, counts, served, at=at, brought=brought)
 
     def finish_run(
         self,

@@ -49,13 +49,14 @@ def progress_run(
     run_id: int,
     counts: Mapping[str, int],
     served: Served,
+    *,
+    at: datetime,
     brought: Brought | None,
-    at: datetime | None,
 ) -> None:
-    """Keep how far a run has come, and that it was heard of at `at`; what is None stays as it is."""
-    row = _figures(counts, served, brought)
+    """Keep how far a run has come, and that it was heard of at `at`; without `brought`, that stays as it is."""
+    row = _figures(counts, served, brought) | {"heard_at": at}
     with database.writing(queued=False) as connection:
-        change_run(connection, run_id, row | ({} if at is None else {"heard_at": at}))
+        change_run(connection, run_id, row)
 
 
 def finish_run(

@@ -129,10 +129,10 @@ def test_a_run_tells_what_it_brought_and_when_it_was_heard_of_last(store: Store)
     heard = store.run(running.id)
     assert heard is not None
     assert (heard.heard_at, heard.counts, heard.brought) == (later(minutes=3), {"new": 1}, {"en": {"new": 1}})
-    store.progress_run(running.id, {"new": 2}, {})
+    store.progress_run(running.id, {"new": 2}, {}, at=later(minutes=4))
     again = store.run(running.id)
     assert again is not None
-    assert (again.heard_at, again.counts, again.brought) == (later(minutes=3), {"new": 2}, {"en": {"new": 1}})
+    assert (again.heard_at, again.counts, again.brought) == (later(minutes=4), {"new": 2}, {"en": {"new": 1}})
     brought = {"en": {"new": 2, "off_beat\x00": 4}}
     store.finish_run(
         running.id, "done", at=later(hours=1), reason="", counts={}, served={}, brought=brought, skew_seconds=-2.5

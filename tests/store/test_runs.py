@@ -24,12 +24,15 @@ ORDER = Order(
 
 def test_a_run_begins_goes_on_and_ends(store: Store) -> None:
     begun = store.start_run(ORDER, at=NOON, pid=123, host="desk")
-    told = {"started_at": NOON, "asked_at": NOON, "heard_at": NOON}
-    assert begun == Run(id=begun.id, order=ORDER, status="running", pid=123, host="desk", asked_by="crawl", **told)
+    told = {"started_at": NOON, "asked_at": NOON}
+    assert begun == Run(id=begun.id, order=ORDER, status="running", pid=123, host="desk", heard_at=NOON, **told)
     assert store.run(begun.id) == begun
-    store.progress_run(begun.id, {"found": 3}, {"en": {"feed": "3 entries", "sitemap": "failed: 404"}})
+    store.progress_run(
+        begun.id, {"found": 3}, {"en": {"feed": "3 entries", "sitemap": "failed: 404"}}, at=later(minutes=1)
+    )
     assert store.run(begun.id) == Run(
         **{name: getattr(begun, name) for name in ("id", "order", "status", "pid", "host")} | told,
+        heard_at=later(minutes=1),
         counts={"found": 3},
         served={"en": {"feed": "3 entries", "sitemap": "failed: 404"}},
     )
@@ -64,7 +67,7 @@ def test_only_a_running_run_can_be_lost(store: Store) -> None:
 def test_a_run_that_does_not_exist_is_named(store: Store) -> None:
     assert store.run(5) is None
     with pytest.raises(StoreError, match="no run 5"):
-        store.progress_run(5, {}, {})
+        store.progress_run(5, {}, {}, at=NOON)
 
 
 def test_lists_are_remembered_by_their_url(store: Store) -> None:
