@@ -43,7 +43,11 @@ def fire_due(
         state = states.get(source, SourceState(source))
         if _is_held(_trusted(store, state, now), now):
             continue
-        asked += _try_again(store, state, now)
+        if state.retry_at is not None:
+            again = _try_again(store, state, now)
+            if again is None:
+                continue
+            asked += again
         order = Order(source, since=since, connect_to=connect_to)
         asked += _fire(store, order, _dues(store, own, slots, now), now)
     return tuple(asked)
@@ -76,7 +80,9 @@ def _edition(schedule: str) -> str:
 def _dues(store: Store, rules: Rules, slots: Mapping[str, Slot], now: datetime) -> dict[str, Due]:
     """The next slot of each of a source's schedules, after what the runs of their last ones brought."""
     of_source = {schedule: slots[schedule] for schedule in rules if schedule in slots}
-    numbers = {slot.run_id for slot in of_source.values() if slot.run_id is not None}
+    # Only where the pace adapts does it matter what a run brought.
+    adapting = {schedule for schedule, rule in rules.items() if rule.adaptive and not rule.cron}
+    numbers = {slot.run_id for slot in of_source.values() if slot.run_id is not None and slot.schedule in adapting}
     runs = {number: store.run(number) for number in numbers}
     return {
         schedule: due(schedule, rule, last, _brought(runs, last, _edition(schedule)), now)
@@ -101,14 +107,12 @@ def _fire(store: Store, order: Order, dues: Mapping[str, Due], now: datetime) ->
     return [asked] if asked else []
 
 
-def _try_again(store: Store, state: SourceState, now: datetime) -> list[Asked]:
-    """Ask for the crawl that failed once more, if that is what the source waits for and nobody else does it.
+def _try_again(store: Store, state: SourceState, now: datetime) -> list[Asked] | None:
+    """Ask for the crawl that failed once more; None where another daemon is at it, which the source is left to then.
 
     Taken first, then asked for, then noted. A daemon that dies on the way leaves it to be taken again a little later,
     and what it had asked for by then is found.
     """
-    if state.retry_at is None:
-        return []
     is_mine, taken_until = [False], now + A_WHILE
 
     def taken(current: SourceState) -> SourceState:
@@ -120,7 +124,7 @@ def _try_again(store: Store, state: SourceState, now: datetime) -> list[Asked]:
 
     store.change_source_state(state.source, taken)
     if not is_mine[0]:
-        return []
+        return None
     failed = _to_try_again(_newest_first(store, state.source))
     asked = failed and store.ask(failed.order, asked_by="retry", at=now, attempt=failed.attempt + 1)
     store.change_source_state(state.source, asked_for)
