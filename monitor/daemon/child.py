@@ -29,6 +29,7 @@ TICK_SECONDS = 1.0
 MOST_A_TICK = 4 * LONGEST_LINE
 SWEEP_SECONDS = 10.0
 SWEEP_PAUSE_SECONDS = 0.02
+LAST_SECONDS = 2.0
 MEGABYTE = 1024 * 1024
 
 
@@ -266,11 +267,17 @@ class Child:
                 member.kill()
         return bool(living)
 
+    def _kill_at_once(self, pid: int) -> None:
+        """Kill who is left here and now: after a cancellation there is no loop any more that could wait for it."""
+        self._family |= family_of(pid)
+        self._send(signal.SIGKILL)
+        end = time.monotonic() + LAST_SECONDS
+        while self._kill_the_living() and time.monotonic() < end:
+            time.sleep(SWEEP_PAUSE_SECONDS)
+
     def _bury(self, process: subprocess.Popen[bytes]) -> int:
         """Kill what may still live, and take leader and orphans out of the process table; the exit code."""
-        if not self._has_ended():
-            self._kill_the_living()
-            self._send(signal.SIGKILL)
+        self._kill_at_once(process.pid)
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 pipe.close()

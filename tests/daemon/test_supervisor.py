@@ -251,7 +251,7 @@ def test_a_crawl_that_is_cancelled_by_hand_is_cancelled(floor: Floor, stunt: str
         if stunt == "leaving_somebody_in_another_session":
             await until(lambda: len(floor.marked()) == 2)
         assert await asyncio.to_thread(supervisor.cancel, number)
-        await until(lambda: floor.settled)
+        await until(lambda: floor.settled and not supervisor.held())
         assert not supervisor.cancel(number)
 
     supervised(supervisor, scene)
