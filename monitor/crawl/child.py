@@ -30,7 +30,7 @@ from monitor.crawl.ending import Ending
 from monitor.domain import Order
 from monitor.store import StoreError
 
-log = logs.logger(__name__)
+log = logs.logger("monitor.crawl.child")
 
 
 def main(argument: str) -> int:

@@ -181,6 +181,11 @@ class Desk:
         self.unreadable(reason)
         self._unsettled += 1
 
+    def given_up(self) -> None:
+        """A request that the end of the run broke off: no failure of the site's, and left to do."""
+        self.counts["skipped:stopped"] += 1
+        self._unsettled += 1
+
     def unreadable(self, reason: str) -> None:
         """A page came, but no article can be read from it: the page is archived, and is not asked for again."""
         self.counts["failed"] += 1

@@ -20,7 +20,6 @@ from scrapy.http import Response
 
 from monitor.crawl.components import OffHostError
 from monitor.crawl.download import Answer, DamagedRecordError, RefusedAddressError, TlsError
-from monitor.crawl.ending import StoppedError
 from monitor.crawl.robots import RobotsUnreachableError
 from monitor.domain import Validators
 from monitor.jobs.archived import charset_of
@@ -38,7 +37,6 @@ REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (OffHostError, "off_host"),
     (RobotsUnreachableError, "robots_unreachable"),
     (DamagedRecordError, "damaged_record"),
-    (StoppedError, "stopped"),
     (TlsError, "tls"),
     (CannotResolveHostError, "dns"),
     (DownloadConnectionRefusedError, "refused"),

@@ -26,6 +26,7 @@ from monitor.crawl.backlog import Backlog
 from monitor.crawl.components import is_allowed
 from monitor.crawl.desk import Desk
 from monitor.crawl.download import open_replay
+from monitor.crawl.ending import StoppedError
 from monitor.crawl.plan import Span, Wanted, candidates, choose, months
 from monitor.crawl.readers import Listing, index_children, is_laos_tag, read_list
 from monitor.crawl.settings import overrides
@@ -267,6 +268,9 @@ class SourceSpider(Spider):
     def list_failed(self, failure: Failure) -> Iterator[Request]:
         """A list whose request did not end in a response."""
         kwargs = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        if isinstance(failure.value, StoppedError):
+            self.desk.given_up()
+            return
         yield from self._way_failed(kwargs["edition"], kwargs["way"], exchange.reason_of(failure.value))
 
     def _want(self, entries: Sequence[Entry], way: Way) -> int:
@@ -411,7 +415,10 @@ class SourceSpider(Spider):
         wanted: Wanted = failure.request.cb_kwargs["wanted"]  # type: ignore[attr-defined]
         self._spellings.settled(wanted)
         yield from self._ended(wanted)
-        self.desk.failed(exchange.reason_of(failure.value))
+        if isinstance(failure.value, StoppedError):
+            self.desk.given_up()
+        else:
+            self.desk.failed(exchange.reason_of(failure.value))
 
     def _tag_requests(self, response: Response, code: str) -> Iterator[Request]:
         """Tags of a story of the beat that speak of Laos lead to more of them; a few pages a run and edition."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from scrapy import Request
+from scrapy.http import Response
 from scrapy.robotstxt import ProtegoRobotParser
 
-from monitor.crawl.components import LONGEST_DELAY, CrawlDelay, HostGuard, OffHostError, is_allowed
+from monitor.crawl.components import LONGEST_DELAY, CrawlDelay, HostGuard, OffHostError, date_of, is_allowed
 from monitor.crawl.exchange import reason_of
 from monitor.crawl.settings import AGENT
+from monitor.crawl.wording import LogWording
+from monitor.jobs.intake import RawPage
 from spiders import vietnamplus, vna, vna_pictorial
 
 HOSTS = vietnamplus.SOURCE.hosts
@@ -141,3 +145,47 @@ def test_a_delay_also_holds_for_a_slot_that_is_made_later() -> None:
     crawler = FakeCrawler(1.0, has_slot=False)
     crawler.read_robots("User-agent: *\nCrawl-delay: 4\n")
     assert crawler.later["delay"] == 4
+
+
+# -- the clocks
+
+
+@pytest.mark.parametrize(
+    ("headers", "instant"),
+    [
+        ({"Date": "Thu, 12 Mar 2026 05:00:00 GMT"}, "2026-03-12T05:00:00+00:00"),
+        ({"Date": "Thu, 12 Mar 2026 12:00:00 +0700"}, "2026-03-12T05:00:00+00:00"),
+        ({"Date": "Thu, 12 Mar 2026 05:00:00 GMT", "Age": "3600"}, "2026-03-12T06:00:00+00:00"),
+        ({"Date": "Thu, 12 Mar 2026 05:00:00 GMT", "Age": "-1"}, None),
+        ({"Date": "Thu, 12 Mar 2026 05:00:00 GMT", "Age": "9" * 30}, None),
+        ({"Date": "Thu, 12 Mar 2026 05:00:00 GMT", "Age": "old"}, None),
+        ({"Date": "Thu, 12 Mar 2026 05:00:00 -0000"}, None),
+        ({"Date": "Thu, 12 Mar 0000 99:00:00 GMT"}, None),
+        ({"Date": "noon"}, None),
+        ({"Date": "\u0eb0"}, None),
+        ({"Date": ""}, None),
+        ({}, None),
+    ],
+)
+def test_when_an_answer_was_sent_is_what_its_date_and_its_age_say(headers: dict[str, str], instant: str | None) -> None:
+    found = date_of(Response(f"https://{HOST}/", headers=headers))
+    assert (found and found.isoformat()) == instant
+
+
+# -- what the log says
+
+
+def test_the_log_names_what_was_fetched_and_never_quotes_it() -> None:
+    page = RawPage(f"https://{HOST}/a-post1.vnp", 200, (), b"<p>secret", datetime(2026, 3, 12, tzinfo=UTC))
+    item, error = SimpleNamespace(page=page, taken="secret"), ValueError("secret")
+    words, spider = LogWording(), SimpleNamespace()
+    said: list[Any] = [
+        words.scraped(item, None, spider),  # type: ignore[arg-type]
+        words.dropped(item, error, None, spider),  # type: ignore[arg-type]
+        words.item_error(item, error, None, spider),  # type: ignore[arg-type]
+        words.item_error({"title": "secret"}, error, None, spider),  # type: ignore[arg-type]
+    ]
+    lines = [one["msg"] % one["args"] for one in said]
+    assert lines[2] == f"Could not store https://{HOST}/a-post1.vnp: ValueError"
+    assert lines[3] == "Could not store dict: ValueError"
+    assert not [line for line in lines if "secret" in line]

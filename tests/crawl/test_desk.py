@@ -16,7 +16,7 @@ import pytest
 from monitor.app import App
 from monitor.archive import Archive
 from monitor.config import load
-from monitor.crawl.desk import ALL_WAYS_FAILED, BusyError, Desk, is_blind, refuse_if_busy
+from monitor.crawl.desk import ALL_WAYS_FAILED, BusyError, Desk, NotQueuedError, is_blind, refuse_if_busy
 from monitor.domain import Order, Run, Validators
 from monitor.store import open_store
 from tests.crawl.making import wait_until
@@ -258,3 +258,67 @@ def test_a_run_of_this_machine_under_its_former_name_is_lost(app: App) -> None:
     run = running_elsewhere(app, gone.pid, "before-the-upgrade")
     refuse_if_busy(app, ORDER.source)
     assert [one.status for one in app.store.runs() if one.id == run.id] == ["lost"]
+
+
+@pytest.mark.parametrize(("silence", "is_alive"), [(1, True), (299, True), (301, False), (86400, False)])
+def test_a_run_on_another_machine_is_lost_when_its_heart_has_stopped(
+    app: App, clock: Clock, silence: int, is_alive: bool
+) -> None:
+    run = running_elsewhere(app, 1, "another-machine")
+    clock.instant = NOON + timedelta(hours=3)
+    app.store.progress_run(run.id, {}, {}, at=clock.instant)
+    clock.instant += timedelta(seconds=silence)
+    shared = replace(app, settings=load(None, {"MONITOR_DATABASE_URL": "postgresql://shared/monitor"}))
+    if is_alive:
+        with pytest.raises(BusyError):
+            refuse_if_busy(shared, ORDER.source)
+    else:
+        refuse_if_busy(shared, ORDER.source)
+    assert [one.status for one in app.store.runs()] == ["running" if is_alive else "lost"]
+
+
+def test_a_queued_run_is_taken_over_once(app: App, clock: Clock) -> None:
+    asked = app.store.ask(ORDER, asked_by="api", at=NOON)
+    clock.instant += timedelta(minutes=1)
+    desk = Desk.take_over(app, asked.run.id, ORDER.source)
+    assert (desk.order, desk.run.status, desk.run.started_at) == (ORDER, "running", clock.instant)
+    with pytest.raises(NotQueuedError, match=f"run {asked.run.id} of vietnamplus is not queued any more"):
+        Desk.take_over(app, asked.run.id, ORDER.source)
+
+
+def test_of_two_that_begin_together_the_store_refuses_one(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though both have looked, and nobody was there."""
+    monkeypatch.setattr("monitor.crawl.desk.refuse_if_busy", lambda *_: None)
+    first = Desk.open(app, ORDER)
+    asked = app.store.ask(Order("vietnamplus", ("fr",)), asked_by="api", at=NOON)
+    for begin in (lambda: Desk.open(app, ORDER), lambda: Desk.take_over(app, asked.run.id, ORDER.source)):
+        with pytest.raises(BusyError) as busy:
+            begin()
+        assert busy.value.run.id == first.run.id
+
+
+# -- heart and clocks
+
+
+def test_the_heart_beats_with_every_tick(app: App, clock: Clock) -> None:
+    desk = Desk.open(app, ORDER)
+    clock.instant += timedelta(seconds=9)
+    desk.tick()
+    assert [run.heard_at for run in app.store.runs()] == [clock.instant]
+
+
+def test_the_skew_is_the_middle_of_what_the_answers_tell(app: App) -> None:
+    desk = Desk.open(app, ORDER)
+    assert desk.skew_seconds is None
+    for seconds in (2, 3, 86400):
+        desk.compare_clocks(NOON - timedelta(seconds=seconds))
+    assert closed(app, desk).skew_seconds == 3
+
+
+def test_a_row_can_be_closed_without_what_was_not_written_yet(app: App) -> None:
+    desk = Desk.open(app, ORDER)
+    desk.counts["found"] = 4
+    desk.abandon("shutdown")
+    desk.close("finished")
+    (run,) = app.store.runs()
+    assert (run.status, run.counts) == ("cancelled", {"found": 4})

@@ -6,6 +6,7 @@ import gzip
 import threading
 import time
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -212,6 +213,28 @@ def small_site(robots: Reply, **more: Reply) -> Site:
     return Site({"/robots.txt": robots, FEED: feed("alone"), path_of("alone"): Reply(page("alone")), **more})
 
 
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_robots_txt_that_is_not_to_be_had_forbids_all_for_this_run(tmp_path: Path, status: int) -> None:
+    """RFC 9309, section 2.3.1.4."""
+    home = Home(tmp_path / "home")
+    with serving(small_site(Reply(b"User-agent: *\nAllow: /\n", status=status))) as site:
+        home.address = site.address
+        run = home.run("ru")
+        assert set(site.paths()) == {"/robots.txt"}
+        hosts = Counter(host for _, host, _, _ in site.asked)
+        assert set(hosts.values()) == {3}, "asked for once a host, and tried again twice"
+        assert run.status == "failed"
+        assert set(run.served["ru"].values()) == {"failed: robots_unreachable"}
+        site.replies["/robots.txt"] = Reply(b"")
+        assert home.run("ru").counts["new"] == 1, "the next run asks anew"
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
+def test_the_page_shown_instead_of_a_robots_txt_is_none(tmp_path: Path, status: int) -> None:
+    with serving(small_site(Reply(b"User-agent: *\nDisallow: /\n", status=status))) as site:
+        assert Home(tmp_path / "home", site.address).run("ru").counts["new"] == 1
+
+
 def test_a_site_that_wants_no_robots_gets_none_and_the_run_says_so(tmp_path: Path) -> None:
     with serving(small_site(Reply(b"User-agent: *\nDisallow: /\n", {"Content-Type": "text/plain"}))) as site:
         outcome = Home(tmp_path / "home", site.address).crawl("vietnamplus", "--edition", "ru")
@@ -250,7 +273,7 @@ def moves(tmp_path_factory: pytest.TempPathFactory) -> Moves:
 
 def test_a_redirect_to_itself_ends(moves: Moves) -> None:
     assert moves.run.status == "done"
-    assert moves.run.counts["failed"] == 1
+    assert moves.run.counts["failed"] == moves.run.counts["failed:redirect_loop"] == 1
     assert 1 < moves.asked.count(path_of("circle")) <= 20
 
 

@@ -187,13 +187,18 @@ def test_an_archived_redirect_to_a_foreign_host_is_not_followed(made: Made) -> N
     assert made.run.counts["failed:off_host"] == 1
 
 
+def test_a_replay_tells_nothing_of_the_clocks(made: Made) -> None:
+    assert made.run.skew_seconds is None
+
+
 def test_an_archived_robots_txt_is_obeyed(made: Made) -> None:
     assert made.run.counts["failed:robots"] == 1
     assert made.forbidden not in made.stories
 
 
-def test_an_archived_body_that_cannot_be_unpacked_is_counted(made: Made) -> None:
+def test_an_archived_body_that_cannot_be_unpacked_is_counted_as_a_damaged_record(made: Made) -> None:
     assert made.run.counts["failed"] == 3
+    assert made.run.counts["failed:damaged_record"] == 1
     assert made.broken not in made.stories
 
 

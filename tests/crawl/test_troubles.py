@@ -36,7 +36,6 @@ TROUBLES: dict[str, tuple[str, dict[str, Any], str]] = {
     "to a file": ("redirect", {"location": "file:///etc/passwd"}, "http_302"),
     "to what robots must not read": ("redirect", {"location": f"{EN}/search?q=laos"}, "robots"),
     "to the front page": ("redirect", {"location": f"{EN}/"}, "redirected_away"),
-    "to itself": ("redirect", {"location": ""}, "redirect_loop"),
     "nothing": ("empty", {}, "empty"),
 }
 # Not asked for at the very next run, but as often as a young story is looked at again.

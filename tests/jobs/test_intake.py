@@ -52,6 +52,7 @@ def test_pages_are_kept_by_what_was_asked(desk: Desk, keeping: Keeping, pages: i
     intake.close()
     assert kept(desk) == pages
     assert intake.counts == {"new": 1, "off_beat": 2}
+    assert intake.brought == {"en": {"new": 1, "off_beat": 2}}
 
 
 @pytest.mark.parametrize(("keeping", "pages"), [("beat", 1), ("all", 1), ("none", 0)])
