@@ -10,7 +10,9 @@ from pathlib import Path
 
 from monitor.archive import Archive
 from monitor.config import Settings, load
+from monitor.mail import Mailer
 from monitor.store import Store, open_store
+from monitor.webhook import Webhook
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,18 @@ class App:
 
     def __exit__(self, *exception: object) -> None:
         self.store.close()
+
+    def channels(self) -> dict[str, Callable[[str, str], None]]:
+        """How the operator is told of alarms besides the log, by name: each takes a subject and a text."""
+        alarms = self.settings.alarms
+        channels: dict[str, Callable[[str, str], None]] = {}
+        if alarms.mail_to:
+            mailer = Mailer(self.settings.mail)
+            channels["mail"] = lambda subject, text: mailer.send(alarms.mail_to, subject, text)
+        if alarms.webhook_url:
+            webhook = Webhook(alarms.webhook_url)
+            channels["webhook"] = lambda subject, text: webhook.post({"subject": subject, "text": text})
+        return channels
 
 
 def clock() -> datetime:

@@ -72,6 +72,7 @@ OWNERS = {
     "uvicorn": {"newsroom", "daemon"},
     "fastapi": {"web"},
     "starlette": {"web"},
+    "pydantic": {"web"},
     "prometheus_client": {"web"},
     "apscheduler": {"schedule", "daemon"},
     "psutil": {"daemon"},
@@ -163,9 +164,9 @@ def test_only_the_command_line_knows_the_command_line() -> None:
             assert "cli" not in rooms_imported(path), path
 
 
-def test_the_command_line_does_not_import_scrapy() -> None:
+def test_neither_the_command_line_nor_the_daemon_imports_scrapy() -> None:
     for path in MODULES:
-        if room(path) in {"cli", "terminal", "jobs", "app"}:
+        if room(path) in {"cli", "terminal", "jobs", "app", "web", "daemon"}:
             assert not [module for module, _ in imports(path) if module.split(".")[0] in ("scrapy", "twisted")], path
 
 

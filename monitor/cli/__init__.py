@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from monitor import __version__
-from monitor.cli import care, crawling, judging, reading
+from monitor.cli import care, crawling, judging, reading, serving
 from monitor.cli.common import INTERRUPTED, WRONG_USAGE, Failure, UsageError, say_error
 
 cli = typer.Typer(
@@ -28,6 +28,7 @@ cli = typer.Typer(
     "Laos, and hands over a digest of the day. Begin with: python3 -m monitor demo",
 )
 # In the order in which `--help` lists them.
+cli.command()(serving.up)
 cli.command()(crawling.crawl)
 cli.command()(crawling.demo)
 cli.command()(reading.digest)
@@ -37,6 +38,12 @@ cli.command()(reading.events)
 cli.command(name="import")(judging.import_)
 cli.command()(judging.analyse)
 cli.command()(judging.evaluate)
+cli.command()(serving.status)
+cli.command()(serving.check)
+cli.command()(serving.trigger)
+cli.command()(serving.pause)
+cli.command()(serving.resume)
+cli.command()(serving.cancel)
 cli.command()(care.sources)
 cli.command()(care.runs)
 cli.command()(care.backup)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from monitor.cli.asking import living_daemon
 from monitor.cli.common import (
     HIGHEST,
     Failure,
@@ -111,6 +112,8 @@ def restore(
       monitor restore monitor-backup.db
     """
     with opened() as app:
+        if daemon := living_daemon(app):
+            raise Failure(f"a daemon is running on this database (process {daemon.pid}); stop it, then restore")
         app.store.restore(file, force=force)
         stories_now = app.store.statistics().stories
     print_fields({"restored": str(file), "stories": stories_now}, as_json)

@@ -67,6 +67,12 @@ def kits() -> tuple[Kit, ...]:
     return catalog.kits()
 
 
+def editions_read(app: App, kit: Kit) -> tuple[str, ...]:
+    """The editions of a source that an ordinary crawl reads, by the settings."""
+    chosen = app.settings.source(kit.source.name).editions
+    return chosen or tuple(edition.code for edition in kit.source.editions if edition.is_default)
+
+
 def check_source(name: str, *others: str) -> str:
     """The name of a source, or of one of the other origins of stories and runs. Raises UsageError."""
     from monitor.crawl import catalog

@@ -23,6 +23,7 @@ from monitor.cli.common import (
     check_form,
     check_source,
     day_named,
+    editions_read,
     kits,
     opened,
     print_json,
@@ -32,7 +33,6 @@ from monitor.cli.common import (
 if TYPE_CHECKING:
     from monitor.app import App
     from monitor.domain import StoryQuery, Tier
-    from monitor.jobs.kits import Kit
 
 TIERS = ("core", "bilateral", "other")
 ROWS_OF_A_TABLE = 50
@@ -69,18 +69,15 @@ def digest_text(app: App, day: date, form: str) -> str:
     from monitor.jobs import digests
 
     settings = app.settings.monitor
-    places = [(kit.source.name, code) for kit in kits() for code in _editions_read(app, kit)]
+    places = [
+        (kit.source.name, code)
+        for kit in kits()
+        if app.settings.source(kit.source.name).enabled
+        for code in editions_read(app, kit)
+    ]
     composed = digests.digest_of(app.store, day, settings.timezone, settings.languages, places, made_at=app.now())
     width = min(shutil.get_terminal_size((80, 24)).columns, 100) if sys.stdout.isatty() else 80
     return digests.as_form(composed, form, width=width)
-
-
-def _editions_read(app: App, kit: Kit) -> Sequence[str]:
-    """The editions of a source that an ordinary crawl reads, by the settings."""
-    chosen = app.settings.source(kit.source.name)
-    if not chosen.enabled:
-        return ()
-    return chosen.editions or [edition.code for edition in kit.source.editions if edition.is_default]
 
 
 Query = Annotated[str, typer.Argument(metavar="QUERY", help="words of the story, with or without accents")]

@@ -40,6 +40,10 @@ class Door(Protocol):
         """Look at the queue now; from any thread."""
         ...
 
+    def pick_up(self) -> None:
+        """Close the runs whose process died unseen, so that nothing joins them; in a thread of the caller's."""
+        ...
+
     def cancel(self, run_id: int) -> bool:
         """Stop a run of this daemon's own, from any thread; False where it is not."""
         ...

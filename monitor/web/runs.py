@@ -63,6 +63,7 @@ def ask_for_run(here: Here, wish: Wish) -> Response:
         raise Problem(503, "the daemon is ending and starts no crawl; ask again when it is back")
     app, door = here.app, here.door
     order = wish.order(door.connect_to)
+    door.pick_up()
     asked = request_crawl(app.store, order, asked_by="api", at=app.now(), editions=door.editions)
     door.poke()
     told = {"run": run_fields(asked.run), "how": asked.how, "words": in_words(asked)}

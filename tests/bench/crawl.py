@@ -69,7 +69,6 @@ def full(address: str) -> dict[str, float]:
     order = {"source": "vietnamplus", "editions": ["en"], **SPAN, "thorough": True, "max_pages": None}
     order |= {"from_warc": [], "connect_to": address}
     settings = child.settings_of(order)
-    settings.set("MONITOR_PROGRESS", False, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler("vietnamplus")
     process.crawl(crawler, **child.arguments_of(order))

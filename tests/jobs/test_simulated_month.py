@@ -104,6 +104,7 @@ class Expected:
 
     schedule: str
     last: datetime | None = None
+    due: datetime | None = None
     fired: int = 0
     pace: timedelta = 6 * HOUR
 
@@ -122,18 +123,23 @@ class Expected:
         else:
             self._look_by_pace(now, slot, RULES[self.schedule])
         if slot is not None:
-            self.last, self.pace, self.fired = min(slot.due, now), slot.pace, self.fired + 1
+            self.last, self.due, self.pace = min(slot.due, now), slot.due, slot.pace
+            self.fired += 1
 
     def _look_by_cron(self, now: datetime, slot: Slot | None) -> None:
         assert self.last is not None
         every = times(self.schedule, SPRING.year)
         missed = [one for one in every if self.last < one <= now]
         assert (slot is None) == (not missed), f"{self.schedule} at {now}: missed {missed}, fired {slot}"
-        # A tick later, or far ahead, where a wrong clock had left the slot before.
-        assert slot is None or slot.due > now or timedelta() <= slot.due - missed[-1] < MINUTE
+        assert slot is None or slot.due == self._recorded(missed[-1])
+
+    def _recorded(self, due: datetime) -> datetime:
+        """A slot is kept under its due time, or a tick after the one before where a wrong clock had left that ahead."""
+        return due if self.due is None else max(due, self.due + timedelta(microseconds=1))
 
     def _look_by_pace(self, now: datetime, slot: Slot | None, its: Rule) -> None:
         assert self.last is not None
+        assert slot is None or slot.due == self._recorded(now)
         if not its.adaptive:
             assert (slot is not None) == (now >= self.last + its.every), f"{self.schedule} at {now}: {slot}"
         elif slot is None:

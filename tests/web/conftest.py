@@ -30,10 +30,14 @@ class FakeDoor:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     own: set[int] = field(default_factory=set)
     pokes: int = 0
+    picked_up: int = 0
     looked: datetime | None = None
 
     def poke(self) -> None:
         self.pokes += 1
+
+    def pick_up(self) -> None:
+        self.picked_up += 1
 
     def cancel(self, run_id: int) -> bool:
         return run_id in self.own

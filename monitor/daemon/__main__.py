@@ -1,0 +1,86 @@
+"""The daemon's own process: `python -m monitor.daemon PLAN`, which `monitor up` turns into once all is prepared."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from monitor import __version__
+from monitor.app import App, environment, open_app
+from monitor.config import ConfigError
+from monitor.crawl.launch import order_as_json
+from monitor.daemon import lease
+from monitor.daemon.desk import DaemonDesk
+from monitor.daemon.loop import Daemon, LostLeaseError
+from monitor.daemon.notify import Notifier
+from monitor.daemon.plan import Plan
+from monitor.daemon.server import PortError, address_of, listen
+from monitor.daemon.supervisor import Limits, Supervisor
+from monitor.domain import DaemonRecord, Run
+from monitor.jobs import supervising
+from monitor.logs import Form, configure, log_uncaught, logger
+from monitor.store import StoreError
+from monitor.webhook import WebhookError
+
+log = logger("monitor.daemon")
+
+
+def main(argument: str) -> int:
+    """Run the daemon to its end; 0 where a signal ended it in order, 1 where it could not run or go on."""
+    try:
+        with open_app() as app:
+            configure(app.settings.daemon.log)
+            log_uncaught()
+            for chatty in ("apscheduler", "uvicorn"):
+                logging.getLogger(chatty).setLevel(logging.WARNING)
+            serve(app, Plan.from_json(argument), environment())
+    except (ConfigError, StoreError, PortError, lease.HeldError, LostLeaseError, WebhookError) as error:
+        sys.stderr.write(f"monitor: {error}\n")
+        return 1
+    return 0
+
+
+def serve(app: App, plan: Plan, environ: Mapping[str, str]) -> None:
+    """Take the database, run the daemon until a signal, and let go of the database."""
+    lease.refuse_if_held(app.store, app.now())
+    with listen(app.settings.daemon.host, app.settings.daemon.port) as listener:
+        record = lease.take(app.store, now=app.now(), address=address_of(listener), version=__version__)
+        try:
+            asyncio.run(_daemon(app, plan, record, environ).run(listener))
+        finally:
+            app.store.release_daemon(record)
+    log.info("ended")
+
+
+def _daemon(app: App, plan: Plan, record: DaemonRecord, environ: Mapping[str, str]) -> Daemon:
+    """The daemon with all its parts, and what the one before it has left put right."""
+    settings = app.settings.daemon
+    policy = supervising.Policy(settings.retry_after, settings.rest_after, settings.rest_for)
+    desk = DaemonDesk(app, plan, record, policy, lambda: supervisor.held())
+    supervisor = Supervisor(
+        store=app.store,
+        command=partial(_crawl_command, settings.log),
+        environ=environ,
+        logs=app.home / "logs",
+        limits=Limits(settings.time_limit, settings.silence_limit, settings.grace, settings.memory_mb),
+        settle=lambda run: daemon.settle(run),
+        now=app.now,
+        max_crawls=settings.max_crawls,
+    )
+    daemon = Daemon(app, desk, supervisor, Notifier(environ))
+    desk.begin(app.now())
+    log.info("up", address=record.address, version=__version__, home=str(app.home))
+    sys.stdout.write(f"The monitor is up: {record.address} - Ctrl-C ends it.\n")
+    sys.stdout.flush()
+    return daemon
+
+
+def _crawl_command(form: Form, run: Run) -> Sequence[str]:
+    return [sys.executable, "-m", "monitor.crawl.child", order_as_json(run.order, run.id, form)]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,141 @@
+"""An instant goes in, and what the daemon has to do at it is done: each method is one piece of work for a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime, timedelta
+
+from monitor.app import App
+from monitor.daemon.lease import is_crawling
+from monitor.daemon.plan import Plan
+from monitor.domain import DaemonRecord, Run
+from monitor.health import alarms
+from monitor.jobs import alarming, digests, planning, supervising
+from monitor.jobs.ordering import in_words
+from monitor.logs import logger
+from monitor.schedule import Rule, digest_days
+
+DIGESTS = "digests"
+DIGEST_DAYS = 31
+LONGEST_NAP = timedelta(seconds=30)
+# How soon a run is looked at again whose process is none of this daemon's.
+SOON = timedelta(seconds=2)
+
+log = logger("monitor.daemon")
+
+
+class DaemonDesk:
+    """The daemon's work on the database, apart from the loop that wakes it."""
+
+    def __init__(
+        self,
+        app: App,
+        plan: Plan,
+        record: DaemonRecord,
+        policy: supervising.Policy,
+        held: Callable[[], Collection[int]],
+    ) -> None:
+        """`held` tells which runs the supervisor has in its hands."""
+        self.plan = plan
+        self.rules: dict[str, Rule] = {
+            f"{source}/{edition}": app.settings.rule(source, edition)
+            for source in plan.scheduled
+            for edition in plan.editions[source]
+        }
+        self._app = app
+        self._record = record
+        self._policy = policy
+        self._held = held
+        self._strangers: frozenset[int] = frozenset()
+        self._channels: Mapping[str, Callable[[str, str], None]] = {"log": _to_log, **app.channels()}
+
+    def beat(self, now: datetime) -> bool:
+        """Still here; False where the database has another daemon by now."""
+        return self._app.store.beat_daemon(self._record, now)
+
+    def look(self, now: datetime) -> datetime:
+        """Fire what is due and file the digests whose hour has come; the instant of the next look."""
+        self.pick_up(now)
+        fired = planning.fire_due(
+            self._app.store, self.rules, now, connect_to=self.plan.connect_to, since=self.plan.since
+        )
+        for asked in fired:
+            order = asked.run.order
+            log.info(
+                "crawl_due",
+                run=asked.run.id,
+                source=order.source,
+                editions=" ".join(order.editions),
+                what=in_words(asked),
+            )
+        self._file_digests(now)
+        times = [one.at for one in planning.upcoming(self._app.store, self.rules, now).values() if one.at is not None]
+        return min([*times, now + (SOON if self._strangers else LONGEST_NAP)])
+
+    def pick_up(self, now: datetime) -> None:
+        """See to runs that are not the supervisor's: of a daemon that was killed, or of a foreground that was."""
+        held = self._held()
+        strangers = frozenset(run.id for run in self._app.store.running() if run.id not in held)
+        if strangers or self._strangers:
+            _tell(supervising.recover(self._app.store, now, lambda run: is_crawling(run, now), held=self._held))
+        self._strangers = strangers
+
+    def begin(self, now: datetime) -> None:
+        """Put right what the daemon before has left."""
+        _tell(supervising.recover(self._app.store, now, lambda run: is_crawling(run, now), policy=self._policy))
+
+    def settle(self, run: Run) -> None:
+        """Draw the consequence of a crawl that has ended."""
+        state = supervising.settle(self._app.store, run, self._policy, self._app.now())
+        if run.status in ("failed", "lost") and state.retry_at is not None:
+            what = "source_rested" if state.rested_until else "retry_planned"
+            log.warning(what, run=run.id, source=run.order.source, failures=state.failures, at=str(state.retry_at))
+
+    def _file_digests(self, now: datetime) -> None:
+        settings, store = self._app.settings, self._app.store
+        zone = settings.monitor.timezone
+        today = now.astimezone(zone).date()
+        filed = store.filed_digests(today - timedelta(days=DIGEST_DAYS + 1))
+        days = digest_days(now, settings.digest.hour, zone, filed, self._first_day(filed, now))
+        places = [(source, edition) for source in self.plan.scheduled for edition in self.plan.editions[source]]
+        for day in days:
+            made = digests.file_day(
+                store, day, zone, settings.monitor.languages, places, self._app.home / DIGESTS, made_at=now
+            )
+            log.info("digest_filed", day=str(made.day), state=made.state)
+
+    def _first_day(self, filed: Mapping[date, object], now: datetime) -> date:
+        """The first day that is to have a digest: that of the first crawl."""
+        if filed:
+            return min(filed)
+        zone = self._app.settings.monitor.timezone
+        runs = self._app.store.runs_since(now - timedelta(days=DIGEST_DAYS))
+        return (runs[-1].started_at if runs else now).astimezone(zone).date()
+
+    def watch(self, now: datetime) -> None:
+        """Look for alarms; tell the new ones, those that still stand after a day, and those that are over."""
+        settings, store = self._app.settings, self._app.store
+        found = alarms(alarming.observe(store, settings, self.plan.editions, now, self._app.home))
+        review = alarming.review(store, found, now, settings.alarms.repeat)
+        alarming.tell(store, review, self._channels, now)
+
+    def chores(self, now: datetime) -> None:
+        """Drop the logs of crawls that are older than the settings want them."""
+        oldest = (now - timedelta(days=self._app.settings.daemon.keep_logs_days)).timestamp()
+        old = [file for file in (self._app.home / "logs").glob("*.log") if file.stat().st_mtime < oldest]
+        for file in old:
+            file.unlink(missing_ok=True)
+        log.info("old_logs_dropped", files=len(old))
+
+
+def _tell(recovered: supervising.Recovered) -> None:
+    for run in recovered.lost:
+        log.warning("run_lost", run=run.id, source=run.order.source)
+    for asked in recovered.again:
+        log.info("asked_again", run=asked.run.id, source=asked.run.order.source, what=in_words(asked))
+
+
+def _to_log(subject: str, text: str) -> None:
+    for line in text.splitlines():
+        if line.strip():
+            log.warning("alarm", what=line.strip())

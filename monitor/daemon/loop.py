@@ -1,0 +1,221 @@
+"""The opened app and a plan go in; the daemon runs in one loop until a signal: schedule, crawls, health, HTTP face.
+
+The database says what is due; APScheduler only wakes this loop up. A pulse that counts in monotonic time keeps the
+lease and the watchdog alive, and notices when the clock on the wall was set.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
+from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
+from apscheduler.triggers.date import DateTrigger  # type: ignore[import-untyped]
+from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped]
+
+from monitor.app import App
+from monitor.daemon.desk import LONGEST_NAP, DaemonDesk
+from monitor.daemon.notify import Notifier
+from monitor.daemon.server import Server, make_server
+from monitor.daemon.supervisor import Supervisor
+from monitor.domain import Run
+from monitor.logs import logger
+from monitor.schedule import Rule
+from monitor.store import StoreError
+from monitor.web import create_app
+
+WATCH = IntervalTrigger(minutes=5, timezone=UTC)
+FIRST_WATCH = timedelta(minutes=2)
+PULSE_SECONDS = 10.0
+CLOCK_WAS_SET_SECONDS = 5.0
+CHORES = CronTrigger(hour=3, minute=40, timezone=UTC)
+
+log = logger("monitor.daemon")
+
+
+class LostLeaseError(Exception):
+    """Another daemon has taken the database over; this one ends."""
+
+
+class Daemon:
+    """One daemon from its first look to its last child; also what the HTTP face reaches of it."""
+
+    def __init__(self, app: App, desk: DaemonDesk, supervisor: Supervisor, notifier: Notifier) -> None:
+        self.editions: Mapping[str, tuple[str, ...]] = desk.plan.editions
+        self.rules: Mapping[str, Rule] = desk.rules
+        self.connect_to = desk.plan.connect_to
+        self.stopping = asyncio.Event()
+        self._app = app
+        self._desk = desk
+        self._supervisor = supervisor
+        self._notifier = notifier
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._crawls_ended = asyncio.Event()
+        self._looked_at: datetime | None = None
+        self._is_looking = self._has_changed = False
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+
+    # -- what the HTTP face may do
+
+    def poke(self) -> None:
+        """Look at queue and schedule now."""
+        self._supervisor.poke()
+        self._look_soon()
+
+    def pick_up(self) -> None:
+        """Close the runs whose process died unseen, so that nothing joins them."""
+        self._desk.pick_up(self._app.now())
+
+    def cancel(self, run_id: int) -> bool:
+        """Stop a crawl of this daemon's; False where it is not one."""
+        return self._supervisor.cancel(run_id)
+
+    def looked_at(self) -> datetime | None:
+        """When the schedule was looked at last."""
+        return self._looked_at
+
+    def settle(self, run: Run) -> None:
+        """Draw the consequence of a crawl that has ended: it may change what comes next."""
+        self._desk.settle(run)
+        self._look_soon()
+
+    def _look_soon(self) -> None:
+        """From any thread."""
+        if self._loop is not None and not self.stopping.is_set():
+            self._loop.call_soon_threadsafe(self._look_again)
+
+    def _look_again(self) -> None:
+        """At once, or right after the look that is under way, which may have seen things as they were."""
+        if self._is_looking:
+            self._has_changed = True
+        else:
+            self._wake_at(self._app.now())
+
+    # -- from beginning to end
+
+    async def run(self, listener: socket.socket) -> None:
+        """Run until SIGTERM or SIGINT. Raises LostLeaseError where another daemon has taken over."""
+        self._loop = asyncio.get_running_loop()
+        self._obey_signals()
+        server = make_server(create_app(self._app, self))
+        has_lost = False
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(server.serve(sockets=[listener]))
+                tasks.create_task(self._supervise())
+                tasks.create_task(self._pulse())
+                tasks.create_task(self._end(server))
+                self._scheduler.start()
+                self._arm()
+                self._notifier.ready()
+        except* LostLeaseError:
+            has_lost = True
+        finally:
+            self.stopping.set()
+            if self._scheduler.running:
+                self._scheduler.shutdown(wait=False)
+        if has_lost:
+            raise LostLeaseError("another daemon has taken this database over")
+
+    async def _supervise(self) -> None:
+        try:
+            await self._supervisor.run(self.stopping)
+        finally:
+            self._crawls_ended.set()
+
+    def _obey_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop, number)
+
+    def _stop(self, number: signal.Signals) -> None:
+        if not self.stopping.is_set():
+            log.info("stopping", signal=signal.Signals(number).name)
+            self._notifier.stopping()
+            self.stopping.set()
+
+    async def _end(self, server: Server) -> None:
+        """The face answers until the last crawl has ended; then it goes, too."""
+        await self.stopping.wait()
+        self._scheduler.remove_all_jobs()
+        await self._crawls_ended.wait()
+        server.should_exit = True
+
+    # -- the jobs
+
+    def _arm(self) -> None:
+        """Set all jobs by the clock as it is now: after it was set, what was armed before might wait for hours."""
+        now = self._app.now()
+        self._scheduler.remove_all_jobs()
+        self._wake_at(now)
+        self._scheduler.add_job(self._watch, WATCH, id="watch", next_run_time=now + FIRST_WATCH)
+        self._scheduler.add_job(self._chores, CHORES, id="chores")
+
+    def _wake_at(self, instant: datetime) -> None:
+        if self._scheduler.running and not self.stopping.is_set():
+            # Two: one that comes while another is under way sees to it that a third comes after.
+            self._scheduler.add_job(self._look, DateTrigger(instant), id="look", replace_existing=True, max_instances=2)
+
+    async def _look(self) -> None:
+        """Fire what is due, file the digests whose hour has come, and sleep until the next of them."""
+        if self._is_looking:
+            self._has_changed = True
+            return
+        now = self._app.now()
+        self._is_looking, self._has_changed = True, False
+        soonest = await self._told(self._desk.look, now)
+        self._is_looking = False
+        if soonest is not None:
+            self._looked_at = now
+            self._supervisor.poke()
+        # A slot that cannot fire yet (its source waits) lies in the past: a second is the shortest nap.
+        nap_ends = max(now + timedelta(seconds=1), soonest or now + LONGEST_NAP)
+        self._wake_at(self._app.now() if self._has_changed else nap_ends)
+
+    async def _watch(self) -> None:
+        await self._told(self._desk.watch, self._app.now())
+
+    async def _chores(self) -> None:
+        await self._told(self._desk.chores, self._app.now())
+
+    async def _told(self, work: Callable[[datetime], Any], now: datetime) -> Any:
+        """Do some work apart from the loop; a database that does not answer is told of and asked again next time."""
+        try:
+            return await asyncio.to_thread(work, now)
+        except (StoreError, OSError) as error:
+            log.error("failed", what=work.__name__, why=str(error))
+            return None
+
+    async def _pulse(self) -> None:
+        """Every few seconds, by a clock that nobody sets: still here, and still the only one."""
+        seconds = min(PULSE_SECONDS, self._notifier.watchdog_seconds or PULSE_SECONDS)
+        wall, steady = self._app.now(), time.monotonic()
+        while not self.stopping.is_set():
+            self._notifier.watchdog()
+            if await self._told(self._desk.beat, self._app.now()) is False:
+                raise LostLeaseError
+            await _wait(self.stopping, seconds)
+            jumped = (self._app.now() - wall).total_seconds() - (time.monotonic() - steady)
+            if abs(jumped) > CLOCK_WAS_SET_SECONDS and not self.stopping.is_set():
+                log.warning("clock_was_set", seconds=round(jumped))
+                wall, steady = self._app.now(), time.monotonic()
+                self._arm()
+        while not self._crawls_ended.is_set():
+            self._notifier.watchdog()
+            await _wait(self._crawls_ended, seconds)
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return
