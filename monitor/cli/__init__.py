@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from monitor import __version__
-from monitor.cli import care, crawling, judging, reading, serving
+from monitor.cli import care, crawling, judging, reading, serving, trying
 from monitor.cli.common import INTERRUPTED, WRONG_USAGE, Failure, UsageError, say_error
 
 cli = typer.Typer(
@@ -30,7 +30,7 @@ cli = typer.Typer(
 # In the order in which `--help` lists them.
 cli.command()(serving.up)
 cli.command()(crawling.crawl)
-cli.command()(crawling.demo)
+cli.command()(trying.demo)
 cli.command()(reading.digest)
 cli.command()(reading.stories)
 cli.command()(reading.story)

@@ -1,12 +1,9 @@
-"""The main job at the keyboard: `crawl` on the live sites, `demo` on the local newsroom."""
+"""The main job at the keyboard: `crawl`, each source in a process of its own."""
 
 from __future__ import annotations
 
-import shlex
-import shutil
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -179,46 +176,3 @@ def _fail_unless_served(runs: Sequence[Run]) -> None:
         raise Failure("; ".join(failed))
     for line in failed:
         say_error(line)
-
-
-def demo() -> None:
-    """Run the main job without internet, against the local newsroom.
-
-    \b
-    Example:
-      monitor demo
-    """
-    from monitor import terminal
-    from monitor.app import read_settings
-    from monitor.crawl import catalog
-    from monitor.domain import Order
-    from monitor.newsroom.pieces import NEWSROOM_DAY
-    from monitor.newsroom.server import Newsroom
-
-    home = read_settings().monitor.home / "demo"
-    if home.exists():
-        shutil.rmtree(home)
-    since = NEWSROOM_DAY - timedelta(days=62)
-    with Newsroom() as newsroom:
-        orders = [Order(name, since=since, connect_to=newsroom.address) for name in catalog.names()]
-        terminal.note(f"Crawling the local newsroom at {newsroom.address}, which plays all the sites ...")
-        first = run_orders(orders, home)
-        newsroom.reset()
-        terminal.note("Once more, with nothing changed ...")
-        again = run_orders(orders, home)
-    _show_demo(home, NEWSROOM_DAY, first, again)
-
-
-def _show_demo(home: Path, day: date, first: Sequence[Run], again: Sequence[Run]) -> None:
-    from monitor import terminal
-    from monitor.app import environment, open_app
-    from monitor.cli.reading import digest_text
-
-    with open_app(environment(home)) as app:
-        terminal.say(digest_text(app, day, "text"))
-    terminal.say("\nThe figures of the run:\n")
-    terminal.show_runs(first, zone_of_reader())
-    fetched = sum(run.counts.get("fetched", 0) for run in again)
-    terminal.say(f"\nA second crawl of the unchanged newsroom fetched {fetched} articles.")
-    around = f"MONITOR_HOME={shlex.quote(str(home))} python3 -m monitor stories"
-    terminal.say(f"Everything is in {home}; look around with: {around}")
