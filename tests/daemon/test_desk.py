@@ -1,0 +1,398 @@
+"""The daemon's work by a clock of the test: what is due is fired, filed, told, closed and dropped, each once."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from monitor import logs
+from monitor.app import open_app
+from monitor.daemon.desk import LONGEST_NAP, SOON, DaemonDesk
+from monitor.daemon.plan import Plan
+from monitor.domain import DaemonRecord, Order, Run, SourceState
+from monitor.jobs import ordering, supervising
+from monitor.jobs.supervising import LOST_WITH_DAEMON
+
+# Half past noon in Hanoi.
+NOON = datetime(2026, 3, 11, 5, 30, tzinfo=UTC)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+PLAN = Plan({"paper": ("en", "vi"), "agency": ("lo",), "archive": ("fr",)}, ("paper", "agency"))
+POLICY = supervising.Policy((MINUTE, 5 * MINUTE), rest_after=3, rest_for=6 * HOUR)
+HERE = socket.gethostname()
+BY_THE_CLOCK = {"MONITOR_SCHEDULE_EVERY": "30m", "MONITOR_SCHEDULE_JITTER": "0s", "MONITOR_SCHEDULE_ADAPTIVE": "false"}
+
+
+class Office:
+    """A desk on a store of its own; `instant` is what its clock says, `held` what the supervisor has in its hands."""
+
+    def __init__(self, home: Path, plan: Plan = PLAN, **variables: str) -> None:
+        self.instant = NOON
+        environ = {"MONITOR_HOME": str(home), "MONITOR_CONFIG": "", **BY_THE_CLOCK, **variables}
+        self.app = open_app(environ, now=lambda: self.instant)
+        self.store = self.app.store
+        self.record = DaemonRecord(HERE, os.getpid(), NOON, NOON, "http://127.0.0.1:1", "1.0")
+        self.store.claim_daemon(self.record, instead_of=self.store.daemon())
+        self.held: set[int] = set()
+        self.desk = DaemonDesk(self.app, plan, self.record, POLICY, lambda: self.held)
+
+    def look(self, **later: float) -> datetime:
+        """A look so much later; when the next one is to come."""
+        self.instant += timedelta(**later)
+        return self.desk.look(self.instant)
+
+    def watch(self, **later: float) -> None:
+        """A look for alarms so much later, by a daemon that is heard."""
+        self.instant += timedelta(**later)
+        self.desk.beat(self.instant)
+        self.desk.watch(self.instant)
+
+    def queued(self) -> dict[str, tuple[str, ...]]:
+        return {run.order.source: run.order.editions for run in self.store.queued()}
+
+    def crawl_all(self) -> None:
+        """Let every waiting crawl be done at this instant."""
+        for run in self.store.queued():
+            self.store.claim_run(run.id, at=self.instant, pid=1, host=HERE)
+            self.store.finish_run(run.id, "done", at=self.instant, reason="", counts={}, served={})
+            self.desk.settle(self.run(run.id))
+
+    def run(self, number: int) -> Run:
+        found = self.store.run(number)
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Callable[..., Office]]:
+    made: list[Office] = []
+
+    def office(*plan: Plan, home: str = "home", **variables: str) -> Office:
+        made.append(Office(tmp_path / home, *plan, **variables))
+        return made[-1]
+
+    yield office
+    for one in made:
+        one.store.close()
+
+
+@pytest.fixture
+def office(make: Callable[..., Office]) -> Office:
+    return make()
+
+
+@pytest.fixture(autouse=True)
+def told() -> Iterator[Callable[[str], list[dict[str, Any]]]]:
+    """The events of a name that the log holds."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    stream = io.StringIO()
+    logs.configure("json", stream=stream)
+
+    def events(name: str) -> list[dict[str, Any]]:
+        said = [json.loads(line) for line in stream.getvalue().splitlines()]
+        return [one for one in said if one["event"] == name]
+
+    yield events
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    logging.captureWarnings(False)
+
+
+@pytest.fixture
+def dead() -> int:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+Told = Callable[[str], list[dict[str, Any]]]
+
+
+# -- the schedule
+
+
+def test_the_first_look_asks_for_everything_that_is_scheduled_once(office: Office, told: Told) -> None:
+    office.look()
+    assert office.queued() == {"paper": ("en", "vi"), "agency": ("lo",)}, "one crawl a source, none of the archive"
+    assert {run.asked_by for run in office.store.queued()} == {"schedule"}
+    office.look(seconds=1)
+    assert len(office.store.queued()) == 2
+    assert [(one["run"], one["source"], one["editions"]) for one in told("crawl_due")] == [
+        (run.id, run.order.source, " ".join(run.order.editions)) for run in office.store.queued()
+    ]
+
+
+def test_a_look_ends_with_the_instant_of_the_next_and_no_nap_is_long(office: Office) -> None:
+    office.look()
+    office.crawl_all()
+    assert office.look() == NOON + LONGEST_NAP
+    assert office.look(minutes=29, seconds=50) == NOON + 30 * MINUTE
+    assert office.queued() == {}
+    office.look(seconds=10)
+    assert office.queued().keys() == {"paper", "agency"}
+
+
+def test_after_a_long_sleep_each_source_is_crawled_once(office: Office) -> None:
+    office.look()
+    office.crawl_all()
+    office.look(days=3)
+    assert len(office.store.queued()) == 2
+    office.crawl_all()
+    office.look()
+    assert office.queued() == {}
+
+
+def test_the_orders_carry_what_the_daemon_was_told_at_its_start(make: Callable[..., Office]) -> None:
+    office = make(Plan({"paper": ("en",)}, ("paper",), "127.0.0.1:8000", date(2026, 3, 1)))
+    office.look()
+    (run,) = office.store.queued()
+    assert run.order == Order("paper", ("en",), since=date(2026, 3, 1), connect_to="127.0.0.1:8000")
+
+
+def test_a_paused_source_waits_and_a_resumed_one_catches_up_once(office: Office) -> None:
+    ordering.pause(office.store, "paper", by="the test", at=NOON)
+    office.look()
+    office.look(hours=5)
+    assert office.queued() == {"agency": ("lo",)}
+    ordering.resume(office.store, "paper", at=office.instant)
+    office.look()
+    office.look(seconds=1)
+    assert [run.order.editions for run in office.store.queued("paper")] == [("en", "vi")]
+
+
+def test_a_crawl_that_failed_is_tried_again_and_at_last_rested_with_a_word(office: Office, told: Told) -> None:
+    office.look()
+    for attempt, wait in enumerate((MINUTE, 5 * MINUTE, 6 * HOUR), start=1):
+        (run,) = office.store.queued("paper")
+        assert run.attempt == attempt
+        office.store.claim_run(run.id, at=office.instant, pid=1, host=HERE)
+        office.store.finish_run(run.id, "failed", at=office.instant, reason="500", counts={}, served={})
+        office.desk.settle(office.run(run.id))
+        assert office.store.source_states()["paper"].retry_at == office.instant + wait
+        office.look(seconds=wait.total_seconds() - 1)
+        assert office.store.queued("paper") == ()
+        office.look(seconds=1)
+    assert office.store.queued("paper")[0].asked_by == "retry"
+    assert [one["failures"] for one in told("retry_planned")] == [1, 2]
+    (rested,) = told("source_rested")
+    assert (rested["source"], rested["failures"], rested["level"]) == ("paper", 3, "warning")
+
+
+# -- digests
+
+
+def test_a_digest_is_filed_at_its_hour_and_once(office: Office, told: Told) -> None:
+    office.look()
+    office.crawl_all()
+    half_past_six = datetime(2026, 3, 11, 23, 30, tzinfo=UTC)
+    office.instant = half_past_six - MINUTE
+    office.look()
+    assert office.store.filed_digests(date(2026, 1, 1)) == {}
+    office.look(minutes=1)
+    office.look(minutes=1)
+    assert office.store.filed_digests(date(2026, 1, 1)).keys() == {date(2026, 3, 11)}
+    written = {file.name for file in (office.app.home / "digests").iterdir()}
+    assert written == {f"2026-03-11.{form}" for form in ("txt", "md", "html", "json")}
+    assert [one["day"] for one in told("digest_filed")] == ["2026-03-11"]
+
+
+def test_digests_missed_while_it_was_down_are_made_each_once(office: Office) -> None:
+    office.look()
+    office.crawl_all()
+    office.look(days=5)
+    office.look()
+    assert sorted(office.store.filed_digests(date(2026, 1, 1))) == [date(2026, 3, day) for day in range(11, 16)]
+
+
+def test_a_new_daemon_owes_no_digest_of_the_days_before_it(office: Office) -> None:
+    office.look()
+    assert office.store.filed_digests(date(2026, 1, 1)) == {}
+
+
+# -- what others have left
+
+
+def test_a_foreground_crawl_that_was_killed_is_closed_and_not_repeated(office: Office, dead: int, told: Told) -> None:
+    run = office.store.start_run(Order("archive", ("fr",)), at=NOON, pid=dead, host=HERE)
+    office.desk.pick_up(NOON)
+    assert (office.run(run.id).status, office.run(run.id).reason) == ("lost", LOST_WITH_DAEMON)
+    assert office.store.queued() == ()
+    assert [one["run"] for one in told("run_lost")] == [run.id]
+
+
+def test_what_the_supervisor_holds_is_left_to_it(office: Office, dead: int) -> None:
+    run = office.store.start_run(Order("archive", ("fr",)), at=NOON, pid=dead, host=HERE, asked_by="trigger")
+    office.held = {run.id}
+    office.look()
+    assert office.run(run.id).status == "running"
+
+
+def test_a_crawl_of_another_process_is_looked_at_soon_and_closed_when_it_dies(office: Office) -> None:
+    office.look()
+    office.crawl_all()
+    with subprocess.Popen([sys.executable, "-c", "input()  # monitor"], stdin=subprocess.PIPE) as stranger:
+        run = office.store.start_run(Order("paper", ("en",)), at=office.instant, pid=stranger.pid, host=HERE)
+        line = Path(f"/proc/{stranger.pid}/cmdline")
+        while b"# monitor" not in line.read_bytes():
+            assert stranger.poll() is None
+        assert office.look() == office.instant + SOON
+        assert office.run(run.id).status == "running"
+        stranger.kill()
+    office.look()
+    assert office.run(run.id).status == "lost"
+    assert office.look() == office.instant + LONGEST_NAP
+
+
+def test_what_a_killed_daemon_was_crawling_is_asked_for_again_at_the_start(
+    office: Office, dead: int, told: Told
+) -> None:
+    asked = office.store.ask(Order("paper", ("en",)), asked_by="schedule", at=NOON)
+    office.store.claim_run(asked.run.id, at=NOON, pid=dead, host=HERE)
+    office.desk.begin(NOON + HOUR)
+    (again,) = office.store.queued()
+    assert (again.order, again.attempt) == (Order("paper", ("en",)), 1), "that was no failure of the site"
+    assert [one["run"] for one in told("asked_again")] == [again.id]
+    office.desk.begin(NOON + HOUR)
+    assert len(office.store.queued()) == 1
+
+
+def test_a_failure_that_was_not_settled_any_more_is_settled_at_the_start(office: Office) -> None:
+    asked = office.store.ask(Order("paper", ("en",)), asked_by="schedule", at=NOON)
+    office.store.claim_run(asked.run.id, at=NOON, pid=1, host=HERE)
+    office.store.finish_run(asked.run.id, "failed", at=NOON, reason="500", counts={}, served={})
+    office.desk.begin(NOON + HOUR)
+    assert office.store.source_states()["paper"] == SourceState(
+        "paper", failures=1, retry_at=NOON + HOUR + MINUTE, rested_until=None
+    )
+
+
+def test_a_beat_is_heard_until_another_daemon_has_the_database(office: Office) -> None:
+    assert office.desk.beat(NOON + MINUTE)
+    held = office.store.daemon()
+    assert held is not None
+    assert held.heard_at == NOON + MINUTE
+    other = DaemonRecord("elsewhere", 1, NOON, NOON, "http://127.0.0.1:2", "1.0")
+    assert office.store.claim_daemon(other, instead_of=held)
+    assert not office.desk.beat(NOON + 2 * MINUTE)
+
+
+# -- alarms
+
+
+class Box:
+    """A mail server of the test, and what it was given."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        self.mails.append(message_from_bytes(envelope.content, _class=EmailMessage, policy=policy.SMTP))
+        return "250 OK"
+
+    @property
+    def subjects(self) -> list[str]:
+        return [mail["Subject"] for mail in self.mails]
+
+
+@pytest.fixture
+def box() -> Iterator[tuple[Box, dict[str, str]]]:
+    """The server, and the settings that lead to it."""
+    box = Box()
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=port, ready_timeout=10)
+    controller.start()
+    yield (
+        box,
+        {
+            "MONITOR_MAIL_HOST": "127.0.0.1",
+            "MONITOR_MAIL_PORT": str(port),
+            "MONITOR_MAIL_SECURITY": "none",
+            "MONITOR_MAIL_SENDER": "monitor@office.example",
+            "MONITOR_ALARMS_MAIL_TO": "desk@office.example",
+        },
+    )
+    controller.stop()
+
+
+# No disk has so much room.
+FULL = {"MONITOR_ALARMS_DISK_FREE_MB": str(1024**3)}
+
+
+def test_alarms_go_to_log_and_mail_once_are_repeated_and_end_with_a_word(
+    make: Callable[..., Office], box: tuple[Box, dict[str, str]], told: Told
+) -> None:
+    server, settings = box
+    office = make(**settings, **FULL)
+    office.watch()
+    office.watch(minutes=1)
+    assert server.subjects == ["[monitor] 1 alarm: disk nearly full"]
+    assert server.mails[0]["To"] == "desk@office.example"
+    in_log = told("alarm")
+    assert in_log
+    assert {one["level"] for one in in_log} == {"warning"}
+    office.watch(hours=10)
+    assert len(server.mails) == 1
+    assert told("alarm") == in_log
+
+    make(**settings).watch(hours=11)
+    assert server.subjects[1:] == ["[monitor] recovered: disk nearly full"]
+    assert told("alarm")[-1]["what"].startswith("recovered: disk nearly full")
+    assert office.store.alarms() == ()
+
+
+def test_an_alarm_that_stands_is_told_again_as_often_as_the_settings_say(
+    make: Callable[..., Office], box: tuple[Box, dict[str, str]]
+) -> None:
+    server, settings = box
+    office = make(MONITOR_ALARMS_REPEAT="2h", **settings, **FULL)
+    office.watch()
+    office.watch(minutes=119)
+    assert len(server.mails) == 1
+    office.watch(minutes=1)
+    assert len(server.mails) == 2
+
+
+def test_a_mail_server_that_is_gone_is_told_of_in_the_log_and_tried_again(
+    make: Callable[..., Office], box: tuple[Box, dict[str, str]], told: Told
+) -> None:
+    server, settings = box
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        nobody = str(probe.getsockname()[1])
+    make(**settings | {"MONITOR_MAIL_PORT": nobody}, **FULL).watch()
+    (missed,) = told("alarm_not_told")
+    assert (missed["channel"], missed["what"]) == ("mail", "[monitor] 1 alarm: disk nearly full")
+    make(**settings, **FULL).watch(minutes=1)
+    assert len(server.mails) == 1
+
+
+# -- chores
+
+
+def test_logs_of_crawls_are_dropped_when_they_are_old(make: Callable[..., Office], told: Told) -> None:
+    office = make(MONITOR_DAEMON_KEEP_LOGS_DAYS="7")
+    office.desk.chores(NOON)
+    folder = office.app.home / "logs"
+    folder.mkdir()
+    for name, age in {"run-1-vna.log": 8, "run-2-vna.log": 6, "notes.txt": 99}.items():
+        file = folder / name
+        file.touch()
+        at = (NOON - age * DAY).timestamp()
+        os.utime(file, (at, at))
+    office.desk.chores(NOON)
+    assert {file.name for file in folder.iterdir()} == {"run-2-vna.log", "notes.txt"}
+    assert [one["files"] for one in told("old_logs_dropped")] == [0, 1]
