@@ -54,11 +54,17 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     return load(None, os.environ if environ is None else environ)
 
 
-def open_app(environ: Mapping[str, str] | None = None, now: Callable[[], datetime] = clock) -> App:
-    """Open store and archive as the settings say; the caller closes the app. ConfigError, StoreError."""
+def open_app(
+    environ: Mapping[str, str] | None = None, now: Callable[[], datetime] = clock, *, is_waiting: bool = False
+) -> App:
+    """Open store and archive as the settings say; the caller closes the app. ConfigError, StoreError.
+
+    `is_waiting` is for a process that mostly waits and should be small.
+    """
     settings = read_settings(environ)
     home = settings.monitor.home
-    return App(settings, home, open_store(settings.database_url), Archive(home / "archive"), now)
+    store = open_store(settings.database_url, is_waiting=is_waiting)
+    return App(settings, home, store, Archive(home / "archive"), now)
 
 
 def environment(home: Path | None = None) -> dict[str, str]:

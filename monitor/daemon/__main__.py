@@ -31,7 +31,7 @@ log = logger("monitor.daemon")
 def main(argument: str) -> int:
     """Run the daemon to its end; 0 where a signal ended it in order, 1 where it could not run or go on."""
     try:
-        with open_app() as app:
+        with open_app(is_waiting=True) as app:
             configure(app.settings.daemon.log)
             log_uncaught()
             for chatty in ("apscheduler", "uvicorn"):

@@ -11,6 +11,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
 _BUSY_SECONDS = 60
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_PRAGMAS = ("foreign_keys=ON", "synchronous=NORMAL", "cache_size=-16000")
+_PRAGMAS = ("foreign_keys=ON", "synchronous=NORMAL")
+# Kibibytes of pages that a connection keeps: plenty for one that writes thousands of stories, few for one that waits.
+WORKING_CACHE, WAITING_CACHE = 16_000, 500
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # One number a purpose, the same in every process.
 _WRITERS_LOCK = 0x4F66666963650001
@@ -111,9 +114,9 @@ class Database:
             raise StoreError(f"{self.name}: {first_line(cause)}") from error
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, cache_kib: int = WORKING_CACHE) -> Database:
     """The database at the URL, at HEAD; StoreError where it cannot be had, is not ours, or is newer than HEAD."""
-    database = Database(_engine(_parsed(url)))
+    database = Database(_engine(_parsed(url), cache_kib))
     try:
         database.migrate()
     except BaseException:
@@ -167,23 +170,23 @@ def _parsed(url: str) -> URL:
     raise StoreError(f"{parsed.drivername!r} is no database this program knows: sqlite or postgresql")
 
 
-def _engine(url: URL) -> Engine:
+def _engine(url: URL, cache_kib: int) -> Engine:
     if url.drivername == "sqlite":
-        return _sqlite(url)
+        return _sqlite(url, cache_kib)
     try:
         return create_engine(url, json_serializer=_JSON.encode, pool_pre_ping=True)
     except ModuleNotFoundError as error:
         raise StoreError("PostgreSQL needs psycopg: install the extra 'postgres'") from error
 
 
-def _sqlite(url: URL) -> Engine:
+def _sqlite(url: URL, cache_kib: int) -> Engine:
     options: dict[str, Any] = {"connect_args": {"isolation_level": None, "timeout": _BUSY_SECONDS}}
     if url.database in (None, "", ":memory:"):
         options = {"connect_args": {"isolation_level": None, "check_same_thread": False}, "poolclass": StaticPool}
     else:
         _make_folder(Path(str(url.database)).parent)
     engine = create_engine(url, json_serializer=_JSON.encode, **options)
-    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "connect", partial(_prepare, cache_kib))
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -195,8 +198,8 @@ def _make_folder(folder: Path) -> None:
         raise StoreError(f"no folder for the database: {error}") from error
 
 
-def _prepare(driver: sqlite3.Connection, _record: object) -> None:
-    for pragma in _PRAGMAS:
+def _prepare(cache_kib: int, driver: sqlite3.Connection, _record: object) -> None:
+    for pragma in (*_PRAGMAS, f"cache_size=-{cache_kib}"):
         driver.execute(f"PRAGMA {pragma}")
 
 

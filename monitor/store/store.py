@@ -15,18 +15,19 @@ from typing import Self
 
 from monitor.domain import Capture, Known, Outcome, StoredStory, Story, StoryQuery, Taken
 from monitor.store import care, pages, reading, rewriting, taking
-from monitor.store.database import Database, open_database
+from monitor.store.database import WAITING_CACHE, WORKING_CACHE, Database, open_database
 from monitor.store.nouns import Checked, ListState, Statistics, StoredCapture
 from monitor.store.operating import Operating
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, *, is_waiting: bool = False) -> Store:
     """The store at `sqlite:///path`, `sqlite://` (in memory) or `postgresql://...`, at this program's version.
 
     Folders and tables that are missing are made. StoreError where the database cannot be reached, belongs to
-    another program, or was written by a newer version of this one.
+    another program, or was written by a newer version of this one. `is_waiting` is for a process that mostly waits: it
+    keeps little of an SQLite file in memory.
     """
-    return Store(open_database(url))
+    return Store(open_database(url, WAITING_CACHE if is_waiting else WORKING_CACHE))
 
 
 class Store(Operating):

@@ -20,7 +20,7 @@ from monitor.jobs.status import (
     status_of,
 )
 from monitor.store import StoreError
-from monitor.web.door import Face, Here
+from monitor.web.door import Face, Here, apart
 from monitor.web.metrics import FORM
 from monitor.web.problems import Json, Problem
 from monitor.web.runs import WHO
@@ -42,6 +42,7 @@ def _answers(daemon: DaemonRecord, now: object) -> bool:
 
 
 @router.get("/", responses=as_text("text/plain; charset=utf-8", "As `monitor status`.", 503), operation_id="front")
+@apart
 def front(here: Here) -> Response:
     """How everything stands, for a person."""
     lines = status_lines(_status(here), here.app.settings.monitor.timezone)
@@ -55,6 +56,7 @@ async def live() -> Response:
 
 
 @router.get("/readyz", responses=answers("Live", 503), tags=["health"], operation_id="ready")
+@apart
 def ready(here: Here) -> Response:
     """Whether the daemon does its work: the database answers, and the schedule was looked at lately."""
     try:
@@ -73,18 +75,21 @@ def ready(here: Here) -> Response:
 @router.get(
     "/metrics", responses=as_text(FORM, "Figures for Prometheus.", 503), tags=["health"], operation_id="metrics"
 )
+@apart
 def metrics(here: Here) -> Response:
     """Runs, pages, stories, failures, durations, queue, database and alarms as figures."""
     return Response(here.metrics.text(here.door.looked_at()), headers={"Content-Type": FORM})
 
 
 @router.get("/api/v1/status", responses=answers("Status", 503), tags=["status"], operation_id="status")
+@apart
 def status(here: Here) -> Response:
     """How everything stands: daemon, sources with their last and next crawls, queue, alarms."""
     return Json(status_fields(_status(here), here.app.settings.monitor.timezone))
 
 
 @router.get("/api/v1/sources", responses=answers("Sources", 503), tags=["status"], operation_id="list_sources")
+@apart
 def list_sources(here: Here) -> Response:
     """The sources: how each stands with the daemon, and its editions with their last and next crawls."""
     found, zone = _status(here), here.app.settings.monitor.timezone
@@ -92,6 +97,7 @@ def list_sources(here: Here) -> Response:
 
 
 @router.get("/api/v1/alarms", responses=answers("Alarms", 503), tags=["status"], operation_id="list_alarms")
+@apart
 def list_alarms(here: Here) -> Response:
     """What the operator should know of at this moment."""
     zone = here.app.settings.monitor.timezone
@@ -102,6 +108,7 @@ _OF_A_SOURCE = answers("SourceState", 404, 422, 503, *OF_ORDERS)
 
 
 @router.post("/api/v1/sources/{source}/pause", responses=_OF_A_SOURCE, tags=["sources"], operation_id="pause_source")
+@apart
 def pause(here: Here, source: SourceName) -> Response:
     """Crawl a source no longer by schedule; what is under way or waiting goes on."""
     ordering.editions_of(source, here.door.editions)
@@ -110,6 +117,7 @@ def pause(here: Here, source: SourceName) -> Response:
 
 
 @router.post("/api/v1/sources/{source}/resume", responses=_OF_A_SOURCE, tags=["sources"], operation_id="resume_source")
+@apart
 def resume(here: Here, source: SourceName) -> Response:
     """Crawl a paused or rested source by schedule again."""
     ordering.editions_of(source, here.door.editions)

@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from monitor.domain import Run
 from monitor.jobs.ordering import cancel_queued, editions_of, in_words, request_crawl
 from monitor.jobs.status import run_fields
-from monitor.web.door import Face, Here
+from monitor.web.door import Face, Here, apart
 from monitor.web.events import events
 from monitor.web.problems import Json, Problem
 from monitor.web.schemas import EVENT, OF_ORDERS, answers, as_text
@@ -34,6 +34,7 @@ Limit = Annotated[int, Query(ge=1, le=500, description="at most so many")]
 
 
 @router.get("", responses=answers("Runs", 404, 422, 503), operation_id="list_runs")
+@apart
 def list_runs(here: Here, source: SourceName = None, status: RunStatus = None, limit: Limit = 50) -> Response:
     """The latest runs, newest first; those with a status are looked for among the latest 2,000."""
     if source is not None:
@@ -57,6 +58,7 @@ def _chosen(here: Face, source: str | None, status: str | None, limit: int) -> l
     responses=answers("Asked", 404, 422, 503, *OF_ORDERS, status=202, words="It will be done, or is being done."),
     operation_id="ask_for_run",
 )
+@apart
 def ask_for_run(here: Here, wish: Wish) -> Response:
     """Ask for a crawl. One that is waiting or under way and does the same is joined, and `how` says so."""
     if here.door.stopping.is_set():
@@ -71,6 +73,7 @@ def ask_for_run(here: Here, wish: Wish) -> Response:
 
 
 @router.get("/{run_id}", responses=answers("Run", 404, 422, 503), operation_id="show_run")
+@apart
 def show_run(here: Here, run_id: Number) -> Response:
     """A run: what was ordered, how it stands, its figures."""
     return Json(run_fields(_run(here, run_id)))
@@ -88,6 +91,7 @@ def _run(here: Face, run_id: int) -> Run:
     responses=answers("Cancelled", 404, 409, 422, 503, *OF_ORDERS, words="It is stopped, or about to be."),
     operation_id="cancel_run",
 )
+@apart
 def cancel_run(here: Here, run_id: Number) -> Response:
     """Take a run out of the queue, or stop it where this daemon crawls it; what it has brought is kept."""
     run = _run(here, run_id)

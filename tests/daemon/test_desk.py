@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
-import logging
 import os
 import socket
 import subprocess
@@ -19,13 +16,13 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from monitor import logs
 from monitor.app import open_app
 from monitor.daemon.desk import LONGEST_NAP, SOON, DaemonDesk
 from monitor.daemon.plan import Plan
 from monitor.domain import DaemonRecord, Order, Run, SourceState
 from monitor.jobs import ordering, supervising
 from monitor.jobs.supervising import LOST_WITH_DAEMON
+from tests.daemon.conftest import Told
 
 # Half past noon in Hanoi.
 NOON = datetime(2026, 3, 11, 5, 30, tzinfo=UTC)
@@ -94,32 +91,11 @@ def office(make: Callable[..., Office]) -> Office:
     return make()
 
 
-@pytest.fixture(autouse=True)
-def told() -> Iterator[Callable[[str], list[dict[str, Any]]]]:
-    """The events of a name that the log holds."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    stream = io.StringIO()
-    logs.configure("json", stream=stream)
-
-    def events(name: str) -> list[dict[str, Any]]:
-        said = [json.loads(line) for line in stream.getvalue().splitlines()]
-        return [one for one in said if one["event"] == name]
-
-    yield events
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    logging.captureWarnings(False)
-
-
 @pytest.fixture
 def dead() -> int:
     process = subprocess.Popen([sys.executable, "-c", ""])
     process.wait()
     return process.pid
-
-
-Told = Callable[[str], list[dict[str, Any]]]
 
 
 # -- the schedule

@@ -77,12 +77,12 @@ def is_quiet(schedule: str, at: datetime) -> bool:
 
 
 @cache
-def times(schedule: str, year: int) -> tuple[datetime, ...]:
-    """Every time that the schedule's cron line names in a year and a bit, by a walk over its minutes."""
+def times(schedule: str) -> tuple[datetime, ...]:
+    """Every time that the schedule's cron line names around this year, by a walk over its quarters of an hour."""
     found, zone, names = [], RULES[schedule].zone, NAMES[schedule]
-    instant = datetime(year, 1, 1, tzinfo=UTC)
+    instant = datetime(2025, 11, 1, tzinfo=UTC)
     before = instant.astimezone(zone).replace(tzinfo=None) - 15 * MINUTE
-    for _ in range(400 * 24 * 4):
+    for _ in range(490 * 24 * 4):
         shown = instant.astimezone(zone)
         wall = shown.replace(tzinfo=None)
         skipped = (before + number * 15 * MINUTE for number in range(1, (wall - before) // (15 * MINUTE)))
@@ -128,7 +128,7 @@ class Expected:
 
     def _look_by_cron(self, now: datetime, slot: Slot | None) -> None:
         assert self.last is not None
-        every = times(self.schedule, SPRING.year)
+        every = times(self.schedule)
         missed = [one for one in every if self.last < one <= now]
         assert (slot is None) == (not missed), f"{self.schedule} at {now}: missed {missed}, fired {slot}"
         assert slot is None or slot.due == self._recorded(missed[-1])
@@ -393,7 +393,7 @@ def test_a_month_fires_each_slot_and_files_each_digest_once(shared: Shared, star
         for _ in range(5000):
             if made.now >= start + 31 * DAY:
                 break
-            disturbed = random.choice(("", "", "", "killed before", "killed after", "meanwhile"))
+            disturbed = random.choice(("", "", "", "", "", "killed before", "killed after", "meanwhile"))
             made.look(disturbed, random.randrange(1, 5))
             wake(made, random)
             happen(made, random, jumps=jumps)
@@ -413,12 +413,13 @@ def test_without_a_downtime_no_time_of_a_cron_line_is_left_out(shared: Shared) -
         made.look()
         made.check()
         for schedule in NAMES:
-            due = [one for one in times(schedule, AUTUMN.year) if start < one <= made.now]
+            due = [one for one in times(schedule) if start < one <= made.now]
             assert made.expected[schedule].fired == len(due) + 1
 
 
 # -- the same with whatever comes to mind
 
+REACH = 120 * DAY
 STEPS = st.one_of(
     st.tuples(st.just("pass"), st.integers(1, 300).map(lambda minutes: minutes * MINUTE)),
     st.tuples(st.just("pass"), st.integers(1, 100).map(lambda hours: hours * HOUR)),
@@ -430,7 +431,7 @@ EXTREMES = [datetime(2026, 3, 8, 5, tzinfo=UTC), datetime(2026, 3, 28, 22, tzinf
 STARTS = st.sampled_from([*EXTREMES, datetime(2026, 10, 24, 22, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=1500, deadline=None)
 @given(start=STARTS, seed=st.integers(0, 999), steps=st.lists(STEPS, min_size=1, max_size=25))
 def test_whatever_happens_each_slot_fires_once_and_each_digest_is_filed_once(
     shared: Shared,
@@ -447,7 +448,7 @@ def test_whatever_happens_each_slot_fires_once_and_each_digest_is_filed_once(
 
 def take_step(made: World, what: str, value: Any) -> None:
     if what in ("pass", "jump"):
-        made.now += value
+        made.now = max(min(made.now + value, made.start + REACH), made.start - REACH)
     elif what == "restart":
         made.restart()
     elif what in ("pause", "resume"):
