@@ -171,14 +171,18 @@ class Daemon:
             return
         now = self._app.now()
         self._is_looking, self._has_changed = True, False
-        soonest = await self._told(self._desk.look, now)
-        self._is_looking = False
+        soonest: datetime | None = None
+        try:
+            soonest = await self._told(self._desk.look, now)
+        finally:
+            # Also after an error that nobody foresaw, which the scheduler logs: without a next look all would stand.
+            self._is_looking = False
+            # A slot that cannot fire yet (its source waits) lies in the past: a second is the shortest nap.
+            nap_ends = max(now + timedelta(seconds=1), soonest or now + LONGEST_NAP)
+            self._wake_at(self._app.now() if self._has_changed else nap_ends)
         if soonest is not None:
             self._looked_at = now
             self._supervisor.poke()
-        # A slot that cannot fire yet (its source waits) lies in the past: a second is the shortest nap.
-        nap_ends = max(now + timedelta(seconds=1), soonest or now + LONGEST_NAP)
-        self._wake_at(self._app.now() if self._has_changed else nap_ends)
 
     async def _watch(self) -> None:
         await self._told(self._desk.watch, self._app.now())
