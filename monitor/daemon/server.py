@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -31,9 +32,10 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=128)
     except OSError as error:
-        raise PortError(
-            f"cannot listen on {host} port {port}: {error.strerror}. Set [daemon] port, or MONITOR_DAEMON_PORT"
-        ) from None
+        # Python adds the address to what the system says, which is here already; a name's errors have numbers below 0.
+        why = os.strerror(error.errno) if (error.errno or 0) > 0 else error.strerror
+        where = "Set [daemon] host or port (MONITOR_DAEMON_HOST, MONITOR_DAEMON_PORT)"
+        raise PortError(f"cannot listen on {host} port {port}: {why}. {where}") from None
 
 
 def address_of(listener: socket.socket) -> str:
