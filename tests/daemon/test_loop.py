@@ -28,6 +28,7 @@ SECONDS = 20.0
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 LONG = timedelta(days=1)
 ORDER = Order("paper", ("en",))
+PLAN = Plan({"paper": ("en",)}, ())
 
 
 class Clock:
@@ -44,7 +45,7 @@ class Clock:
 class Desk:
     """A desk that notes what it is asked to do; the answers are a test's."""
 
-    plan: Plan = Plan({"paper": ("en",)}, ())
+    plan: Plan = PLAN
     rules: dict[str, Any] = field(default_factory=dict)
     looks: list[datetime] = field(default_factory=list)
     beats: list[datetime] = field(default_factory=list)
@@ -415,7 +416,8 @@ def test_a_taken_port_is_told_in_one_line_with_what_to_set() -> None:
         with pytest.raises(PortError) as refused:
             listen("127.0.0.1", port)
     assert str(refused.value) == (
-        f"cannot listen on 127.0.0.1 port {port}: Address already in use. Set [daemon] port, or MONITOR_DAEMON_PORT"
+        f"cannot listen on 127.0.0.1 port {port}: Address already in use. "
+        "Set [daemon] host or port (MONITOR_DAEMON_HOST, MONITOR_DAEMON_PORT)"
     )
 
 
