@@ -59,6 +59,7 @@ class Daemon:
         self._crawls_ended = asyncio.Event()
         self._looked_at: datetime | None = None
         self._is_looking = self._has_changed = False
+        self._work: set[asyncio.Task[Any]] = set()
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -120,8 +121,7 @@ class Daemon:
             has_lost = True
         finally:
             self.stopping.set()
-            if self._scheduler.running:
-                self._scheduler.shutdown(wait=False)
+            await self._put_down()
         if has_lost:
             raise LostLeaseError("another daemon has taken this database over")
 
@@ -148,6 +148,14 @@ class Daemon:
         self._scheduler.remove_all_jobs()
         await self._crawls_ended.wait()
         server.should_exit = True
+
+    async def _put_down(self) -> None:
+        """No new job, and the end of those under way: the scheduler would break them off amid their work."""
+        if self._scheduler.running:
+            self._scheduler.remove_all_jobs()
+            if self._work:
+                await asyncio.wait(self._work)
+            self._scheduler.shutdown(wait=False)
 
     # -- the jobs
 
@@ -192,8 +200,11 @@ class Daemon:
 
     async def _told(self, work: Callable[[datetime], Any], now: datetime) -> Any:
         """Do some work apart from the loop; a database that does not answer is told of and asked again next time."""
+        at_work = asyncio.create_task(asyncio.to_thread(work, now))
+        self._work.add(at_work)
+        at_work.add_done_callback(self._work.discard)
         try:
-            return await asyncio.to_thread(work, now)
+            return await at_work
         except (StoreError, OSError) as error:
             log.error("failed", what=work.__name__, why=str(error))
             return None

@@ -334,15 +334,24 @@ def test_a_beat_that_fails_is_no_lost_lease(stage: Stage, told: Told) -> None:
     assert {one["what"] for one in told("failed")} == {"beat"}
 
 
-def test_a_daemon_that_has_lost_the_database_ends_at_once_with_its_crawls(stage: Stage) -> None:
+def test_a_daemon_that_has_lost_the_database_ends_at_once_with_its_crawls(stage: Stage, told: Told) -> None:
+    go_on = threading.Event()
+
+    def slow(now: datetime) -> datetime:
+        assert go_on.wait(SECONDS)
+        return now
+
     async def script(stage: Stage) -> None:
+        stage.desk.on_look = slow
         await stage.looked()
         stage.desk.on_beat = lambda: False
         await stage.until(lambda: stage.daemon.stopping.is_set())
+        go_on.set()
 
     with pytest.raises(LostLeaseError, match="another daemon has taken this database over"):
         stage.play(script)
     assert stage.supervisor.how == "cancelled"
+    assert not [one for one in told("") if one["level"] == "error"], "a look under way is let through"
 
 
 # -- the end
@@ -367,7 +376,7 @@ def test_until_the_last_crawl_has_ended_it_answers_and_lives_but_starts_nothing(
         urlopen(stage.url + "/healthz", timeout=SECONDS)
 
 
-def test_it_ends_while_a_look_is_under_way(stage: Stage) -> None:
+def test_it_ends_while_a_look_is_under_way(stage: Stage, told: Told) -> None:
     go_on = threading.Event()
 
     def slow(now: datetime) -> datetime:
@@ -382,6 +391,7 @@ def test_it_ends_while_a_look_is_under_way(stage: Stage) -> None:
 
     stage.play(script)
     assert stage.supervisor.how == "ended in order"
+    assert not [one for one in told("") if one["level"] == "error"], "and breaks nothing off"
 
 
 def test_an_open_stream_of_events_does_not_hold_the_end_up(stage: Stage) -> None:
