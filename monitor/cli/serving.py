@@ -175,16 +175,22 @@ def trigger(
 
 
 def _followed(app: App, run_id: int, source: str) -> Run:
-    """The run once it has ended, its figures shown as they come."""
+    """The run once it has ended, its figures shown as they come. Raises Failure where nobody is left to run it."""
     from monitor import terminal
+    from monitor.daemon.lease import is_crawling
 
     with terminal.crawl_progress([source]) as tick:
         while True:
+            # Asked before the row is read: a daemon that ends closes its rows first.
+            is_there = living_daemon(app) is not None
             run = app.store.run(run_id)
             if run is None:
                 raise Failure(f"run {run_id} is not there any more")
             if run.status not in ("queued", "running"):
                 return run
+            if not is_there and not (run.status == "running" and is_crawling(run, app.now())):
+                what = f"run {run_id} of {source} waits for the next one, which `monitor up` starts"
+                raise Failure(f"the daemon has gone; {what}")
             tick(source, run.counts)
             time.sleep(SECONDS_BETWEEN_LOOKS)
 
