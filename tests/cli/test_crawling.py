@@ -1,4 +1,4 @@
-"""`crawl` and `demo` at the keyboard, from a folder that is not the checkout, against the local newsroom."""
+"""`crawl` at the keyboard, from a folder that is not the checkout, against the local newsroom."""
 
 from __future__ import annotations
 
@@ -214,18 +214,3 @@ def test_a_span_is_ordered_as_it_was_given(monitor: Keyboard, newsroom: Newsroom
         True,
         1,
     )
-
-
-def test_the_demo_shows_a_digest_and_figures_and_touches_no_other_database(
-    monitor: Keyboard, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Even where the settings' file names the one in use: the demo's stories are made up. One source of three here."""
-    monkeypatch.setattr("monitor.crawl.catalog.names", lambda: ("vna",))
-    monitor.write("monitor.toml", '[monitor]\ndatabase_url = "sqlite:///in-use.db"\n')
-    said = monitor("demo")
-    assert said.code == 0
-    assert "CORE" in said.out
-    assert "The figures of the run:" in said.out
-    assert "A second crawl of the unchanged newsroom fetched 0 articles." in said.out
-    assert not (monitor.folder / "in-use.db").exists()
-    assert (monitor.home / "demo" / "monitor.db").exists()
