@@ -8,10 +8,29 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config import CrawlSettings, MonitorSettings, SourceSettings
+from monitor.config import (
+    AlarmSettings,
+    CrawlSettings,
+    DaemonSettings,
+    DigestSettings,
+    MailSettings,
+    MonitorSettings,
+    ScheduleSettings,
+    SourceSettings,
+)
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+SETTINGS = (
+    MonitorSettings,
+    CrawlSettings,
+    SourceSettings,
+    ScheduleSettings,
+    DigestSettings,
+    DaemonSettings,
+    AlarmSettings,
+    MailSettings,
+)
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
@@ -33,7 +52,7 @@ def test_the_readme_names_no_command_that_is_not_there() -> None:
     assert named <= set(commands())
 
 
-@pytest.mark.parametrize("settings", [MonitorSettings, CrawlSettings, SourceSettings])
+@pytest.mark.parametrize("settings", SETTINGS)
 def test_every_setting_is_in_the_readme(settings: type) -> None:
     table = README.split("## Settings")[1].split("## Polite")[0]
     missing = [field.name for field in fields(settings) if not re.search(rf"\] {field.name}`", table)]

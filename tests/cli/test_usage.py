@@ -17,16 +17,25 @@ from tests.cli.keyboard import ROOT, Keyboard
 from tests.store.making import NOON, made
 
 COMMANDS = [
-    *("crawl", "demo", "digest", "stories", "story", "events", "import", "analyse", "evaluate"),
+    *("up", "crawl", "demo", "digest", "stories", "story", "events", "import", "analyse", "evaluate"),
+    *("status", "check", "trigger", "pause", "resume", "cancel"),
     *("sources", "runs", "backup", "restore", "reparse", "prune", "test"),
 ]
-# Commands that print a result; `demo` and `test` show the result of other commands.
-WITH_JSON = [command for command in COMMANDS if command not in ("demo", "test")]
+# Commands that print a result; `demo` and `test` show that of other commands, and the rest tell the daemon something.
+WITHOUT_JSON = ("up", "demo", "pause", "resume", "cancel", "test")
+WITH_JSON = [command for command in COMMANDS if command not in WITHOUT_JSON]
 # Commands that open the store.
 ON_THE_STORE = [
     ("stories",), ("story", "1"), ("events",), ("digest",), ("runs",), ("reparse",), ("prune", "--seen-days", "1"),
-    ("backup", "b.db"), ("restore", "b.db"), ("import", "a.txt"),
+    ("backup", "b.db"), ("restore", "b.db"), ("import", "a.txt"), ("up",), ("status",), ("check",),
+    ("trigger", "vna"), ("pause", "vna"), ("resume", "vna"), ("cancel", "1"),
 ]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _no_daemon_in_place_of_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where `up` does not fail as it should, a daemon would take the place of this process."""
+    monkeypatch.delattr(os, "execve")
 
 
 # -- help
