@@ -10,10 +10,13 @@ from monitor.domain import Asked, Order, Run, Slot, SourceState
 from monitor.jobs.digests import is_reached
 from monitor.schedule import Due, Rule, due
 from monitor.store import Firing, Store
+from monitor.text import LOCAL
 
 Rules = Mapping[str, Rule]
 # Among so many runs of a source the one that failed is looked for.
 RUNS_LOOKED_AT = 50
+# Feeds and the first pages of lists hold at least so much; what is older stands in the lists of months.
+LISTS_REACH_BACK = timedelta(days=2)
 # A crawl that began so far ahead was begun while the clock was wrong, and so is what was reckoned from it.
 WRONG_BY = timedelta(days=1)
 # Longer than asking takes, and short enough to wait for where a daemon died while it did.
@@ -101,10 +104,31 @@ def _fire(store: Store, order: Order, dues: Mapping[str, Due], now: datetime) ->
     ready = {schedule: one for schedule, one in dues.items() if one.at <= now}
     if not ready:
         return []
+    runs = store.runs(RUNS_LOOKED_AT, order.source)
+    unread = {schedule: order.since or _unread_since(runs, _edition(schedule), now) for schedule in ready}
+    # What went unread for long is read back in a crawl of its own: the others need not read the lists of months.
+    fresh = {schedule: one for schedule, one in ready.items() if unread[schedule] is None}
+    stale = {schedule: one for schedule, one in ready.items() if unread[schedule] is not None}
+    back = min((day for day in unread.values() if day), default=None)
+    return [*_fire_group(store, order, fresh, now), *_fire_group(store, replace(order, since=back), stale, now)]
+
+
+def _fire_group(store: Store, order: Order, ready: Mapping[str, Due], now: datetime) -> list[Asked]:
+    if not ready:
+        return []
     firings = [Firing(schedule, one.slot, one.after, one.pace) for schedule, one in ready.items()]
     order = replace(order, editions=tuple(map(_edition, ready)))
     asked = store.fire(order.source, firings, order, asked_by="schedule", at=now)
     return [asked] if asked else []
+
+
+def _unread_since(runs: Sequence[Run], edition: str, now: datetime) -> date | None:
+    """The day to read back to where an edition was not reached for long; None where today's lists hold all of it."""
+    reached = (run for run in runs if not run.order.from_warc and is_reached(run, edition))
+    last = next(reached, None)
+    if last is None or now - last.started_at <= LISTS_REACH_BACK:
+        return None
+    return last.started_at.astimezone(LOCAL).date()
 
 
 def _try_again(store: Store, state: SourceState, now: datetime) -> list[Asked] | None:

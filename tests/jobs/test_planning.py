@@ -101,6 +101,34 @@ def test_after_a_downtime_each_schedule_fires_once(store: Store) -> None:
     assert fire_due(store, RULES, back + MINUTE) == ()
 
 
+def test_after_a_long_downtime_the_crawl_reads_back_to_the_last_good_one(store: Store) -> None:
+    end(store, only(store, {"vna/en": RULE}, NOON))
+    assert only(store, {"vna/en": RULE}, NOON + 9 * DAY).order == Order("vna", ("en",), since=NOON.date())
+
+
+def test_after_a_night_it_reads_what_the_lists_hold(store: Store) -> None:
+    end(store, only(store, {"vna/en": RULE}, NOON))
+    assert only(store, {"vna/en": RULE}, NOON + DAY).order.since is None
+
+
+def test_an_edition_that_was_never_reached_is_not_read_back(store: Store) -> None:
+    run = only(store, {"vna/en": RULE}, NOON)
+    end(store, run, "failed")
+    assert only(store, {"vna/en": RULE}, NOON + 9 * DAY).order.since is None
+
+
+def test_only_the_editions_that_went_unread_are_read_back(store: Store) -> None:
+    rules = {"vna/en": RULE, "vna/ru": RULE}
+    end(store, only(store, rules, NOON))
+    alone = store.ask(Order("vna", ("ru",)), asked_by="trigger", at=NOON + 9 * DAY).run
+    end(store, replace(alone, started_at=NOON + 9 * DAY), at=NOON + 9 * DAY)
+    asked = fire_due(store, rules, NOON + 9 * DAY)
+    assert [one.run.order for one in asked] == [
+        Order("vna", ("ru",)),
+        Order("vna", ("en",), since=NOON.date()),
+    ]
+
+
 # -- sources that are held back
 
 

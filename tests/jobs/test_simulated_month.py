@@ -332,8 +332,13 @@ class World:
         rows.close()
 
     def check_retries(self, runs: list[Run]) -> None:
-        """Each crawl that failed is tried again once, next, and the last of them perhaps still waits."""
+        """Each crawl that failed is tried again once, next, and the last of them perhaps still waits.
+
+        Where the site went unread for days, the crawl that reads back is another one than what failed before it.
+        """
         for run, following in pairwise(runs):
+            if following.order.since != run.order.since:
+                continue
             wanted = ("retry", run.attempt + 1) if run.status == "failed" else ("schedule", 1)
             assert (following.asked_by, following.attempt) == wanted
 
