@@ -49,7 +49,7 @@ def serve(app: App, plan: Plan, environ: Mapping[str, str]) -> None:
     with listen(app.settings.daemon.host, app.settings.daemon.port) as listener:
         record = lease.take(app.store, now=app.now(), address=address_of(listener), version=__version__)
         try:
-            asyncio.run(_daemon(app, plan, record, environ).run(listener))
+            asyncio.run(_daemon(app, plan, record, environ).run(listener, lambda: _say_so(app, record)))
         finally:
             app.store.release_daemon(record)
     log.info("ended")
@@ -72,10 +72,13 @@ def _daemon(app: App, plan: Plan, record: DaemonRecord, environ: Mapping[str, st
     )
     daemon = Daemon(app, desk, supervisor, Notifier(environ))
     desk.begin(app.now())
+    return daemon
+
+
+def _say_so(app: App, record: DaemonRecord) -> None:
     log.info("up", address=record.address, version=__version__, home=str(app.home))
     sys.stdout.write(f"The monitor is up: {record.address} - Ctrl-C ends it.\n")
     sys.stdout.flush()
-    return daemon
 
 
 def _crawl_command(form: Form, run: Run) -> Sequence[str]:

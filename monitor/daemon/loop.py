@@ -102,8 +102,11 @@ class Daemon:
 
     # -- from beginning to end
 
-    async def run(self, listener: socket.socket) -> None:
-        """Run until SIGTERM or SIGINT. Raises LostLeaseError where another daemon has taken over."""
+    async def run(self, listener: socket.socket, say_so: Callable[[], None]) -> None:
+        """Run until SIGTERM or SIGINT; `say_so` is called once they are obeyed and all is started.
+
+        Raises LostLeaseError where another daemon has taken over.
+        """
         self._loop = asyncio.get_running_loop()
         self._obey_signals()
         server = make_server(create_app(self._app, self))
@@ -117,6 +120,7 @@ class Daemon:
                 self._scheduler.start()
                 self._arm()
                 self._notifier.ready()
+                say_so()
         except* LostLeaseError:
             has_lost = True
         finally:

@@ -238,6 +238,12 @@ def idle(tmp_path: Path) -> Iterator[RealDaemon]:
     end(daemon)
 
 
+def test_who_is_told_that_it_is_up_can_end_it_in_order_at_once(idle: RealDaemon) -> None:
+    assert idle.stop() == 0
+    with idle.home.store() as store:
+        assert store.daemon() is None
+
+
 def test_a_pause_outlives_the_daemon_and_sigint_ends_it_like_sigterm(idle: RealDaemon) -> None:
     wait_for(lambda: answer(idle, "/readyz") == 200, "the first look")
     assert "paused by hand since" in str(idle.get("/api/v1/sources"))
