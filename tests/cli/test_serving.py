@@ -23,7 +23,7 @@ from monitor.daemon.plan import Plan
 from monitor.domain import DaemonRecord, Order, Run
 from monitor.jobs.supervising import CANCELLED_BY_HAND
 from monitor.newsroom.server import Newsroom
-from tests.cli.keyboard import Keyboard, Said
+from tests.cli.keyboard import Keyboard
 from tests.crawl.making import Home, fresh
 from tests.daemon.making import RealDaemon, wait_for
 
@@ -265,16 +265,6 @@ def test_status_shows_the_daemon_and_each_last_and_next_crawl(monitor: Keyboard,
     assert {one["source"] for one in fields["sources"]} == set(catalog.names())
 
 
-def test_a_trigger_starts_a_crawl_and_says_which(monitor: Keyboard, daemon: RealDaemon, newsroom: Newsroom) -> None:
-    newsroom.misbehave(SLOW, "hang", seconds=30)
-    said = monitor("trigger", "vna", "--edition", "en", "--max-pages", "3")
-    assert (said.code, said.err) == (0, "")
-    (run,) = [run for run in monitor("runs", "--json").json if f"run {run['id']} (vna en) is queued" in said.out]
-    assert run["order"]["max_pages"] == 3
-    assert run["order"]["connect_to"] == daemon.home.address
-    wait_for(lambda: is_running(daemon, run["id"]), "its start")
-
-
 def test_a_trigger_of_a_crawl_under_way_joins_it_and_another_waits(
     monitor: Keyboard, daemon: RealDaemon, newsroom: Newsroom
 ) -> None:
@@ -293,30 +283,28 @@ def test_a_trigger_of_a_crawl_under_way_joins_it_and_another_waits(
     assert len(daemon.children()) == 1, "one crawl of a source at a time"
 
 
-def waited(monitor: Keyboard, *words: str) -> Said:
-    said = monitor("trigger", "vna_pictorial", "--edition", "lo", "--wait", *words)
-    assert said.code == 0, said
-    assert "(vna_pictorial lo) is queued" in said.err
-    return said
-
-
 def test_a_trigger_that_waits_shows_the_figures_in_the_end(monitor: Keyboard, daemon: RealDaemon) -> None:
-    heading, row, *details = waited(monitor).out.splitlines()
+    said = monitor("trigger", "vna_pictorial", "--edition", "lo", "--wait")
+    assert said.code == 0
+    assert "(vna_pictorial lo) is queued" in said.err
+    heading, row, *details = said.out.splitlines()
     assert heading.split()[:4] == ["run", "source", "started", "status"]
     assert "done" in row
     assert any(line.startswith("  vna_pictorial lo: ") for line in details)
-    run = waited(monitor, "--json", "--max-pages", "1").json
-    assert (run["source"], run["status"], run["order"]["max_pages"]) == ("vna_pictorial", "done", 1)
 
 
 def test_a_trigger_that_waits_fails_with_its_crawl(monitor: Keyboard, daemon: RealDaemon, newsroom: Newsroom) -> None:
     newsroom.misbehave("https://vietnam.vnanet.vn/*", "status", status=500)
-    said = monitor("trigger", "vna_pictorial", "--since", "2026-02-01", "--wait")
-    assert said.code == 1
-    assert "vna_pictorial failed: no way of discovery answered" in said.err
-    assert "failed" in said.out
+    said = monitor("trigger", "vna_pictorial", "--since", "2026-02-01", "--wait", "--json")
+    assert (said.code, said.json["status"], said.json["order"]["since"]) == (1, "failed", "2026-02-01")
+    assert said.err.splitlines()[-1] == (
+        f"monitor: run {said.json['id']} of vna_pictorial failed: no way of discovery answered"
+    )
     newsroom.behave()
-    waited(monitor)
+    said = monitor("trigger", "vna_pictorial", "--wait", "--json")
+    assert (said.code, said.json["status"]) == (0, "done"), "and one that is done makes good for it"
+    with daemon.home.store() as store:
+        wait_for(lambda: store.source_states()["vna_pictorial"].failures == 0, "the end of the wait for a retry")
 
 
 def test_a_pause_holds_the_schedule_and_a_resume_frees_it(monitor: Keyboard, daemon: RealDaemon) -> None:
@@ -331,12 +319,18 @@ def test_a_pause_holds_the_schedule_and_a_resume_frees_it(monitor: Keyboard, dae
     assert following()["next_at"] is not None
 
 
-def test_cancel_stops_a_crawl_under_way_and_leaves_no_process(
+def test_a_trigger_starts_a_crawl_and_a_cancel_stops_it_with_its_process(
     monitor: Keyboard, daemon: RealDaemon, newsroom: Newsroom
 ) -> None:
     newsroom.misbehave(SLOW, "hang", seconds=30)
-    number = monitor("trigger", "vna", "--json").json["run"]["id"]
+    said = monitor("trigger", "vna", "--edition", "en", "--max-pages", "3")
+    assert (said.code, said.err) == (0, "")
+    (number,) = [
+        run["id"] for run in monitor("runs", "--json").json if said.out == f"run {run['id']} (vna en) is queued\n"
+    ]
     wait_for(lambda: is_running(daemon, number), "its start")
+    order = run_of(daemon, number).order
+    assert (order.max_pages, order.connect_to) == (3, daemon.home.address)
     assert monitor("cancel", number).out == f"run {number} is being stopped\n"
     wait_for(lambda: not is_running(daemon, number) and not daemon.children(), "its end")
     run = run_of(daemon, number)
