@@ -97,9 +97,15 @@ class Operating:
         """The run with this number."""
         return runs.run_by_id(self._database, run_id)
 
-    def runs(self, limit: int | None = 20, source: str | None = None) -> tuple[Run, ...]:
-        """The latest runs, newest first, also those still waiting."""
-        return runs.runs(self._database, limit, source)
+    def runs(
+        self, limit: int | None = 20, source: str | None = None, status: RunStatus | None = None
+    ) -> tuple[Run, ...]:
+        """The latest runs by number, newest first, also those still waiting; of one source or status only if given."""
+        return runs.runs(self._database, limit, source, status)
+
+    def runs_after(self, run_id: int, limit: int) -> tuple[Run, ...]:
+        """The runs with greater numbers than that, whatever they stand at, smallest first and at most `limit`."""
+        return runs.runs_after(self._database, run_id, limit)
 
     def runs_since(self, at: datetime) -> tuple[Run, ...]:
         """The runs started since, newest first."""

@@ -97,10 +97,17 @@ def run_by_id(database: Database, run_id: int) -> Run | None:
     return next(iter(_found(database, select(*run.columns).where(run.c.id == run_id))), None)
 
 
-def runs(database: Database, limit: int | None, source: str | None) -> tuple[Run, ...]:
-    """The latest runs, of one source or of all, newest first."""
-    wanted = select(*run.columns).order_by(run.c.started_at.desc(), run.c.id.desc()).limit(limit)
-    return _found(database, wanted if source is None else wanted.where(run.c.source == source))
+def runs(database: Database, limit: int | None, source: str | None, status: RunStatus | None) -> tuple[Run, ...]:
+    """The latest runs, of one source or of all, newest first: by their numbers, which grow whatever the clock does."""
+    wanted = select(*run.columns).order_by(run.c.id.desc()).limit(limit)
+    if source is not None:
+        wanted = wanted.where(run.c.source == source)
+    return _found(database, wanted if status is None else wanted.where(run.c.status == status))
+
+
+def runs_after(database: Database, run_id: int, limit: int) -> tuple[Run, ...]:
+    """The runs with greater numbers, the smallest first, at most `limit` of them."""
+    return _found(database, select(*run.columns).where(run.c.id > run_id).order_by(run.c.id).limit(limit))
 
 
 def running(database: Database, source: str | None) -> tuple[Run, ...]:
@@ -117,7 +124,7 @@ def with_status(database: Database, status: RunStatus, source: str | None) -> tu
 def runs_since(database: Database, at: datetime) -> tuple[Run, ...]:
     """The runs that started at `at` or later, newest first; those still waiting have not."""
     wanted = select(*run.columns).where(run.c.started_at >= at, run.c.status != "queued")
-    return _found(database, wanted.order_by(run.c.started_at.desc(), run.c.id.desc()))
+    return _found(database, wanted.order_by(run.c.id.desc()))
 
 
 # -- for a transaction that is open

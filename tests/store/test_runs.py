@@ -52,6 +52,25 @@ def test_runs_are_listed_newest_first(store: Store) -> None:
     assert [one.id for one in store.running()] == [1, 2, 3]
 
 
+def test_the_newest_run_is_the_one_with_the_greatest_number_whatever_the_clock_said(store: Store) -> None:
+    for hours in (9, 0, 1):
+        store.start_run(Order("vna"), at=later(hours=hours), pid=None, host="")
+    assert [one.id for one in store.runs()] == [one.id for one in store.runs_since(NOON)] == [3, 2, 1]
+    assert [one.id for one in store.runs(limit=1, source="vna")] == [3]
+
+
+def test_runs_are_found_by_status_and_gone_through_by_number(store: Store) -> None:
+    for source in ("vna", "vietnamplus", "vna", "vna"):
+        store.start_run(Order(source), at=NOON, pid=None, host="")
+    for number in (2, 3):
+        store.finish_run(number, "done", at=later(minutes=1), reason="", counts={}, served={})
+    assert [one.id for one in store.runs(status="done")] == [3, 2]
+    assert [one.id for one in store.runs(1, "vna", "running")] == [4]
+    assert [one.id for one in store.runs_after(0, 3)] == [1, 2, 3]
+    assert [one.id for one in store.runs_after(3, 3)] == [4]
+    assert store.runs_after(4, 3) == ()
+
+
 def test_only_a_running_run_can_be_lost(store: Store) -> None:
     for _ in range(3):
         store.start_run(Order("vna"), at=NOON, pid=None, host="")
