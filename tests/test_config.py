@@ -625,7 +625,7 @@ def test_lists_of_durations_and_addresses_may_be_variables() -> None:
         ("daemon", 'host = "[::1]"', "host must be a host name or an address without brackets"),
         ("daemon", 'host = "127.0.0.1:80"', "host must be a host name or an address without brackets"),
         ("daemon", 'log = "jsn"', 'log must be "console" or "json", did you mean json?'),
-        ("daemon", "memory_mb = 10", "memory_mb must be from 50 to"),
+        ("daemon", "memory_mb = 10", "memory_mb must be from 200 to"),
         ("daemon", "max_crawls = 0", "max_crawls must be from 1 to 64, not 0"),
         ("daemon", "rest_after = true", "rest_after must be a number"),
         ("daemon", "retry_after = []", "retry_after must be a list of durations"),

@@ -120,6 +120,7 @@ def test_the_editions_of_a_source_are_put_off_together_and_other_sources_are_not
 
 def test_a_small_step_back_repeats_nothing() -> None:
     assert next_of(slot(NOON), NOON - 20 * MINUTE).at == NOON + HALF
+    assert next_of(slot(NOON), NOON - HALF).at == NOON + HALF
     assert next_of(slot(NOON), NOON - 3 * HOUR, cron="0 * * * *").at == NOON + HOUR
 
 
@@ -142,10 +143,15 @@ def test_after_that_the_schedule_goes_on_from_the_true_time(cron: str) -> None:
     assert fired == 6
 
 
-def test_the_bound_is_a_day_beyond_the_slowest_pace() -> None:
+def test_a_clock_that_was_hours_ahead_silences_no_schedule_for_hours() -> None:
+    """At most the pace it has anyway, and once more."""
+    assert next_of(slot(NOON + 5 * HOUR), NOON).at == NOON
+
+
+def test_times_of_a_cron_line_that_the_clock_saw_while_it_was_ahead_do_not_come_again() -> None:
     bound = 4 * HOUR + DAY
-    assert next_of(slot(NOON + bound), NOON).at == NOON + bound + HALF
-    assert next_of(slot(NOON + bound + MINUTE), NOON).at == NOON
+    assert next_of(slot(NOON + bound), NOON, cron="0 * * * *").at == NOON + bound + HOUR
+    assert next_of(slot(NOON + bound + MINUTE), NOON, cron="0 * * * *").at <= NOON + HOUR
 
 
 # -- quiet hours

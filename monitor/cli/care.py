@@ -19,7 +19,6 @@ from monitor.cli.common import (
     print_fields,
     print_json,
 )
-from monitor.cli.crawling import run_fields
 from monitor.cli.judging import document_intake
 
 if TYPE_CHECKING:
@@ -72,6 +71,7 @@ def runs(
       monitor runs --limit 5
     """
     from monitor import terminal
+    from monitor.jobs.status import run_fields
 
     name = check_source(source, "import", "reparse") if source else None
     with opened() as app:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -119,7 +119,7 @@ def run_orders(orders: Sequence[Order], home: Path | None = None) -> list[Run]:
             log = app.home / "logs" / f"{app.now():%Y%m%dT%H%M%S%f}-{order.source}.log"
             return launch.launch(order, log, environ)
 
-        turns = Turns(app, orders, launch=started, editions=_default_editions, say=say_error)
+        turns = Turns(app, orders, launch=started, editions=_editions_by_default, say=say_error)
         try:
             with crawl_progress([order.source for order in orders]) as tick, closing(turns.told()) as told:
                 for source, counts in told:
@@ -130,7 +130,7 @@ def run_orders(orders: Sequence[Order], home: Path | None = None) -> list[Run]:
         return [_ended(turn, app.store.run(turn.run_id) if turn.run_id else None) for turn in turns.turns]
 
 
-def _default_editions(source: str) -> tuple[str, ...]:
+def _editions_by_default(source: str) -> tuple[str, ...]:
     (kit,) = (kit for kit in kits() if kit.source.name == source)
     return tuple(edition.code for edition in kit.source.editions if edition.is_default)
 
@@ -147,6 +147,7 @@ def _ended(turn: Turn, run: Run | None) -> Run:
 
 def _show_runs(runs: Sequence[Run], as_json: bool) -> None:
     from monitor import terminal
+    from monitor.jobs.status import run_fields
 
     if as_json:
         totals: dict[str, int] = {}
@@ -158,16 +159,6 @@ def _show_runs(runs: Sequence[Run], as_json: bool) -> None:
     terminal.show_runs(runs, zone_of_reader())
     for run in runs:
         terminal.show_run_details(run)
-
-
-def run_fields(run: Run) -> dict[str, Any]:
-    """A run as JSON, its instants as RFC 3339."""
-    from dataclasses import asdict
-
-    fields = asdict(run)
-    for name in ("started_at", "ended_at", "asked_at", "heard_at"):
-        fields[name] = fields[name].isoformat(timespec="seconds") if fields[name] else None
-    return {"source": run.order.source, **fields}
 
 
 def _fail_unless_served(runs: Sequence[Run]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -24,7 +24,7 @@ from monitor.cli.common import (
     print_json,
     span_named,
 )
-from monitor.cli.crawling import ConnectTo, Editions, MaxPages, Thorough, checked_address, run_fields
+from monitor.cli.crawling import ConnectTo, Editions, MaxPages, Thorough, checked_address
 
 if TYPE_CHECKING:
     from datetime import date
@@ -153,6 +153,7 @@ def trigger(
       monitor trigger vna --since 2026-03-01 --wait
     """
     from monitor import terminal
+    from monitor.jobs.status import run_fields
 
     start, end = span_named(since, until)
     order: dict[str, Any] = {"source": check_source(source), "thorough": thorough, "editions": edition or []}
@@ -195,43 +196,49 @@ def _followed(app: App, run_id: int, source: str) -> Run:
             time.sleep(SECONDS_BETWEEN_LOOKS)
 
 
-def pause(source: Source) -> None:
+def pause(source: Source, as_json: Json = False) -> None:
     """Crawl a source no longer by schedule, until `resume`.
 
     \b
     Example:
       monitor pause vna
     """
-    from monitor.jobs import ordering
-
-    with opened() as app:
-        ordering.pause(app.store, check_source(source), by="the command line", at=app.now())
-        _say_who_heeds(app, f"{source} is paused; `monitor resume {source}` ends that.")
+    _change_source(source, "pause", f"{source} is paused; `monitor resume {source}` ends that.", as_json)
 
 
-def resume(source: Source) -> None:
+def resume(source: Source, as_json: Json = False) -> None:
     """Crawl a paused or rested source by schedule again.
 
     \b
     Example:
       monitor resume vna
     """
-    from monitor.jobs import ordering
-
-    with opened() as app:
-        ordering.resume(app.store, check_source(source), at=app.now())
-        _say_who_heeds(app, f"{source} is crawled by schedule again.")
+    _change_source(source, "resume", f"{source} is crawled by schedule again.", as_json)
 
 
-def _say_who_heeds(app: App, words: str) -> None:
+def _change_source(source: str, what: Literal["pause", "resume"], words: str, as_json: bool) -> None:
+    """By the daemon, which heeds it at once; where none runs in the database, for the next one."""
     from monitor import terminal
+    from monitor.jobs import ordering
+    from monitor.jobs.status import state_fields
 
-    is_heard = living_daemon(app) is not None
-    terminal.say(words if is_heard else f"{words} No daemon is running; the next one will heed it.")
+    check_source(source)
+    with opened() as app:
+        zone = app.settings.monitor.timezone
+        if living_daemon(app) is not None:
+            fields = post(app, f"/api/v1/sources/{source}/{what}", {}, "try again")
+        elif what == "pause":
+            fields = state_fields(ordering.pause(app.store, source, by="the command line", at=app.now()), zone)
+            words += " No daemon is running; the next one will heed it."
+        else:
+            fields = state_fields(ordering.resume(app.store, source, at=app.now()), zone)
+            words += " No daemon is running; the next one will heed it."
+    print_json(fields) if as_json else terminal.say(words)
 
 
 def cancel(
     run: Annotated[int, typer.Argument(metavar="RUN", min=1, max=HIGHEST, help="as `runs` and `status` number it")],
+    as_json: Json = False,
 ) -> None:
     """Stop a crawl of the daemon, or take it out of its queue; what it has brought is kept.
 
@@ -240,7 +247,11 @@ def cancel(
       monitor cancel 12
     """
     from monitor import terminal
+    from monitor.jobs.ordering import cancel_queued
 
     with opened() as app:
-        said = post(app, f"/api/v1/runs/{run}/cancel", {}, "press Ctrl-C where the crawl was started")
-    terminal.say(said.get("words", f"run {run} is being stopped"))
+        if living_daemon(app) is None and cancel_queued(app.store, run, by="the command line", at=app.now()):
+            said: dict[str, Any] = {"run": run, "words": f"run {run} is taken out of the queue"}
+        else:
+            said = post(app, f"/api/v1/runs/{run}/cancel", {}, "press Ctrl-C where the crawl was started")
+    print_json(said) if as_json else terminal.say(said["words"])

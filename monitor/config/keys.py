@@ -68,7 +68,7 @@ KEYS: dict[str, dict[str, Key]] = {
         "max_crawls": Key(3, values.whole(1, 64), "number"),
         "time_limit": Key("6h", values.duration),
         "silence_limit": Key("5m", values.duration),
-        "memory_mb": Key(600, values.whole(50, 1024**2), "number"),
+        "memory_mb": Key(600, values.whole(200, 1024**2), "number"),
         "grace": Key("15s", values.duration),
         "retry_after": Key(["1m", "5m", "15m"], values.durations, "list"),
         "rest_after": Key(4, values.whole(1, 1000), "number"),

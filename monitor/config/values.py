@@ -182,8 +182,13 @@ def number(value: object, low: float, high: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise ValueError("must be a number")
     if not low <= value <= high:
-        raise ValueError(f"must be from {low:g} to {high:g}, not {value:g}")
+        raise ValueError(f"must be from {_shown(low)} to {_shown(high)}, not {_shown(value)}")
     return float(value)
+
+
+def _shown(number: float) -> str:
+    """As one writes it: 1048576, not 1.04858e+06."""
+    return str(int(number)) if number == int(number) else f"{number:g}"
 
 
 def seconds(value: object) -> float:

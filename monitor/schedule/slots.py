@@ -56,8 +56,8 @@ def due(schedule: str, rule: Rule, last: Slot | None, brought: Mapping[str, int]
     """The slot that follows `last`; it is due where its `at` is not after `now` (aware, as all instants here).
 
     Slots that were missed become one. `brought` counts the pages of the last run for this edition by outcome; None
-    where it is unknown, failed or under way. A last slot so far ahead that only a wrong clock can have made it is
-    followed by one that is due now.
+    where it is unknown, failed or under way. A last slot that a wrong clock has made more than a pace ahead (with a
+    cron line, more than `slowest` and a day) is followed by one that is due now: nothing waits for a wrong time.
     """
     pace = rule.every if last is None or rule.cron else paced(rule, last.pace, brought)
     at, why = _planned(schedule, rule, last, pace, now)
@@ -71,7 +71,8 @@ def _planned(schedule: str, rule: Rule, last: Slot | None, pace: timedelta, now:
         return now, "never crawled"
     # No slot is fired before it is due: one that says so took its due time from another that a wrong clock had made.
     begun = min(last.due, last.fired_at)
-    if begun > now + rule.slowest + A_DAY:
+    # A cron line's times are the wall's: those that the clock saw while it was ahead are not to come again.
+    if begun > now + (rule.slowest + A_DAY if rule.cron else pace):
         return now, "the clock was ahead and came back"
     if rule.cron:
         return cron_slot(rule.cron, rule.zone, begun, now), f"cron {rule.cron}"

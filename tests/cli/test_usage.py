@@ -22,7 +22,7 @@ COMMANDS = [
     *("sources", "runs", "backup", "restore", "reparse", "prune", "test"),
 ]
 # Commands that print a result; `demo` and `test` show that of other commands, and the rest tell the daemon something.
-WITHOUT_JSON = ("up", "demo", "pause", "resume", "cancel", "test")
+WITHOUT_JSON = ("up", "demo", "test")
 WITH_JSON = [command for command in COMMANDS if command not in WITHOUT_JSON]
 # Commands that open the store.
 ON_THE_STORE = [

@@ -140,7 +140,11 @@ class Expected:
     def _look_by_pace(self, now: datetime, slot: Slot | None, its: Rule) -> None:
         assert self.last is not None
         assert slot is None or slot.due == self._recorded(now)
-        if not its.adaptive:
+        if self.last > now + (its.fastest if its.adaptive else its.every):
+            # The clock has come back by more than a pace, or (adaptive) by what may be one.
+            longest = min(self.pace * 1.5, its.slowest) if its.adaptive else its.every
+            assert slot is not None or self.last <= now + longest, f"{self.schedule} waits for a wrong time at {now}"
+        elif not its.adaptive:
             assert (slot is not None) == (now >= self.last + its.every), f"{self.schedule} at {now}: {slot}"
         elif slot is None:
             assert now < self.last + min(self.pace * 1.5, its.slowest) + its.jitter, f"{self.schedule} is late at {now}"
