@@ -6,20 +6,26 @@ import difflib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 
 from monitor.domain import Asked, AskedBy, Order, SourceState
+from monitor.orders import covers, merged
 from monitor.store import Store
+
+MOST_WAITING = 50
+"""Runs of one source in the queue: more are a mistake of whoever asks, and would keep its schedule waiting for days."""
+Kind = Literal["unknown", "senseless", "full"]
 
 
 class OrderError(Exception):
     """A wish that cannot be met: one line that says what is wrong and what there is instead.
 
-    `is_unknown` says that it names something that does not exist.
+    `kind` is "unknown" where it names something that does not exist, "full" where too many wait already.
     """
 
-    def __init__(self, message: str, *, is_unknown: bool = False) -> None:
+    def __init__(self, message: str, kind: Kind = "senseless") -> None:
         super().__init__(" ".join(message.split()))
-        self.is_unknown = is_unknown
+        self.kind = kind
 
 
 def request_crawl(
@@ -27,22 +33,35 @@ def request_crawl(
 ) -> Asked:
     """Ask for a crawl of the order; one that names no editions means all that `editions` has of its source.
 
-    OrderError for a source or an edition that is not in `editions`, and for a span that ends before it starts.
+    OrderError for a source or an edition that is not in `editions`, for a span that ends before it starts, and where
+    the queue of the source is full and none of its runs can be joined.
     """
     known = editions_of(order.source, editions)
     for edition in order.editions:
         if edition not in known:
-            raise OrderError(f"{order.source} has no edition {_named(edition, known)}", is_unknown=True)
+            raise OrderError(f"{order.source} has no edition {_named(edition, known)}", "unknown")
     if order.since and order.until and order.until < order.since:
         raise OrderError(f"until ({order.until}) is before since ({order.since}): swap them")
     chosen = tuple(one for one in known if one in order.editions or not order.editions)
-    return store.ask(replace(order, editions=chosen), asked_by=asked_by, at=at)
+    order = replace(order, editions=chosen)
+    _refuse_if_full(store, order)
+    return store.ask(order, asked_by=asked_by, at=at)
+
+
+def _refuse_if_full(store: Store, order: Order) -> None:
+    """Of several that ask together one or two may still come in: the bound is against floods."""
+    waiting = store.queued(order.source)
+    if len(waiting) < MOST_WAITING:
+        return
+    is_joining = any(covers(run.order, order) for run in (*waiting, *store.running(order.source)))
+    if not is_joining and not any(merged(run.order, order) for run in waiting):
+        raise OrderError(f"the queue of {order.source} is full ({len(waiting)} runs wait); cancel some", "full")
 
 
 def editions_of(source: str, editions: Mapping[str, Sequence[str]]) -> Sequence[str]:
     """The editions of a source; OrderError where there is no such source."""
     if source not in editions:
-        raise OrderError(f"there is no source {_named(source, editions)}", is_unknown=True)
+        raise OrderError(f"there is no source {_named(source, editions)}", "unknown")
     return editions[source]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.web.app import create_app
+from monitor.web.app import close_app, create_app
 from monitor.web.door import Door
 
-__all__ = ["Door", "create_app"]
+__all__ = ["Door", "close_app", "create_app"]

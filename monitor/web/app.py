@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.types import ASGIApp
 
 from monitor import __version__
 from monitor.app import App
 from monitor.config import DaemonSettings
 from monitor.web import overview, runs
-from monitor.web.door import Door, Face
+from monitor.web.door import Door, Face, Threads
 from monitor.web.metrics import Metrics
 from monitor.web.problems import add_problems
 from monitor.web.schemas import COMPONENTS
@@ -23,19 +26,37 @@ TITLE = "Vietnam-Laos office monitor"
 WORDS = "The daemon's face: its health and figures, what it crawls when and why, and crawls by hand."
 
 
+class Shielded(FastAPI):
+    """FastAPI with a shield around all of it, also around what answers where something broke."""
+
+    shield: Callable[[ASGIApp], ASGIApp]
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return self.shield(super().build_middleware_stack())
+
+
 def create_app(app: App, door: Door) -> FastAPI:
-    """The face of a daemon as an ASGI application; it neither listens nor starts anything."""
-    face = FastAPI(title=TITLE, version=__version__, docs_url=None, redoc_url=None, redirect_slashes=False)
-    face.state.face = Face(app, door, Metrics(app, door.editions))
+    """The face of a daemon as an ASGI application; it neither listens nor starts anything.
+
+    Its threads come with the first requests; `close_app` lets them go.
+    """
+    face = Shielded(title=TITLE, version=__version__, docs_url=None, redoc_url=None, redirect_slashes=False)
+    face.state.face = Face(app, door, Metrics(app, door.editions), Threads())
     face.state.followers = 0
     add_problems(face)
     for router in ROUTERS:
         face.include_router(router)
-    face.add_middleware(Shield, host=app.settings.daemon.host, token=app.settings.daemon.token)
+    face.shield = partial(Shield, host=app.settings.daemon.host, token=app.settings.daemon.token)
     description = description_of(app.settings.daemon)
     face.state.methods = _methods(description)
     face.openapi = lambda: description  # type: ignore[method-assign]
     return face
+
+
+def close_app(face: FastAPI) -> None:
+    """Let the threads of a face go, without waiting for what they are at; it answers nothing any more."""
+    here: Face = face.state.face
+    here.threads.close()
 
 
 def description_of(settings: DaemonSettings) -> dict[str, Any]:

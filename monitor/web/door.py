@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import wraps
-from typing import Annotated, Any, ParamSpec, Protocol
+from functools import partial, wraps
+from typing import Annotated, Any, ParamSpec, Protocol, TypeVar, cast
 
 from fastapi import Depends, Request
 from starlette.responses import Response
@@ -15,6 +16,12 @@ from starlette.responses import Response
 from monitor.app import App
 from monitor.schedule import Rule
 from monitor.web.metrics import Metrics
+from monitor.web.problems import Problem
+
+THREADS = 4
+MOST_AT_ONCE = 64
+Given = ParamSpec("Given")
+Value = TypeVar("Value")
 
 
 class Door(Protocol):
@@ -55,13 +62,43 @@ class Door(Protocol):
         ...
 
 
+class Threads:
+    """Threads of the face's own: however many ask at once, the work of the daemon itself never waits for them.
+
+    FastAPI would run a plain function in a thread, too, by way of a library that costs an idle daemon 5 MB.
+    """
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(THREADS, "face")
+        self._at_once = 0
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether so much is under way or waits that one more would only wait longer."""
+        return self._at_once >= MOST_AT_ONCE
+
+    async def do(self, work: Callable[Given, Value], *args: Given.args, **kwargs: Given.kwargs) -> Value:
+        """What the work gives, done in a thread as soon as one is free."""
+        self._at_once += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, partial(work, *args, **kwargs))
+        finally:
+            self._at_once -= 1
+
+    def close(self) -> None:
+        """Take no more work, drop what waits, and do not wait for the rest."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Face:
-    """What handlers work with."""
+    """What handlers work with. `ending` are runs that were told to stop and may not have done so yet."""
 
     app: App
     door: Door
     metrics: Metrics
+    threads: Threads
+    ending: set[int] = field(default_factory=set)
 
 
 async def _face(request: Request) -> Face:
@@ -72,17 +109,14 @@ async def _face(request: Request) -> Face:
 Here = Annotated[Face, Depends(_face)]
 
 
-Given = ParamSpec("Given")
-
-
 def apart(handler: Callable[Given, Response]) -> Callable[Given, Coroutine[Any, Any, Response]]:
-    """A handler that asks the database, run in a thread of the loop's own pool.
-
-    FastAPI would do the same with a plain function, by way of a second pool that costs an idle daemon 5 MB.
-    """
+    """A handler that asks the database, run in one of the face's threads; it takes the face as `here`."""
 
     @wraps(handler)
     async def called(*args: Given.args, **kwargs: Given.kwargs) -> Response:
-        return await asyncio.to_thread(handler, *args, **kwargs)
+        threads = cast(Face, kwargs["here"]).threads
+        if threads.is_crowded:
+            raise Problem(503, "too many requests at once; ask again in a moment", {"Retry-After": "1"})
+        return await threads.do(handler, *args, **kwargs)
 
     return called

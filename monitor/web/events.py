@@ -43,7 +43,7 @@ class Speed:
 
 
 async def events(face: Face, run: Run, request: Request) -> AsyncIterator[bytes]:
-    """The run's progress until it has ended, the client has gone or the daemon ends."""
+    """The run's progress until it has ended, the client has gone or the daemon ends; or the run is no more."""
     speed, told, quiet = Speed(), None, 0
     while run.status in ("queued", "running"):
         said = _progress(run, speed.at(time.monotonic(), run.counts.get("fetched", 0)))
@@ -55,14 +55,17 @@ async def events(face: Face, run: Run, request: Request) -> AsyncIterator[bytes]
         told = said
         if await _is_over(face.door.stopping) or await request.is_disconnected():
             return
-        run = await _looked_up(face, run)
+        found = await _looked_up(face, run)
+        if found is None:
+            return
+        run = found
     yield event("end", run_fields(run))
 
 
-async def _looked_up(face: Face, run: Run) -> Run:
+async def _looked_up(face: Face, run: Run) -> Run | None:
     """The run's row as it is now; where the database does not answer, as it was at the last look."""
     try:
-        return await asyncio.to_thread(face.app.store.run, run.id) or run
+        return await face.threads.do(face.app.store.run, run.id)
     except StoreError:
         return run
 

@@ -1,17 +1,18 @@
 """The store goes in, figures in Prometheus' form come out, read at each scrape.
 
 Totals are of all runs that the database knows. A run that has ended for a while changes no more and is added up once;
-that is done one row at a time, so that a scrape after years takes no more memory than one of the first day.
+that is done in batches, so that a scrape after years takes no more memory than one of the first day. What is told as a
+total never falls while the daemon runs, also where a row is corrected.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+import time
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
-from itertools import chain
 from threading import Lock
 
 from prometheus_client import CollectorRegistry, generate_latest
@@ -21,12 +22,16 @@ from monitor import __version__
 from monitor.app import App
 from monitor.domain import Run
 from monitor.store import Store
+from monitor.web.problems import Problem
 
 FORM = "text/plain; version=0.0.4; charset=utf-8"
 SECONDS = (10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600)
 SETTLED_AFTER = timedelta(hours=1)
 """The supervisor may still correct a row soon after its end."""
 LATEST = 100
+"""A number among the latest that nobody has may be taken and not written yet."""
+BATCH = 500
+SECONDS_KEPT = 60.0
 MOST_REASONS = 60
 OTHER = "other"
 Labels = tuple[str, ...]
@@ -42,22 +47,39 @@ _TOTALS = (
 
 
 class Metrics:
-    """All figures of one daemon. May be asked by several threads; they take turns."""
+    """All figures of one daemon. May be asked by several threads: one reads, and no other waits for it."""
 
     def __init__(self, app: App, editions: Mapping[str, Collection[str]]) -> None:
         self._app = app
         self._editions = editions
         self._ledger = Ledger(app.store)
+        self._highest = Highest()
         self._looked_at: datetime | None = None
+        self._kept: tuple[float, bytes] | None = None
         self._lock = Lock()
         self._registry = CollectorRegistry(auto_describe=False)
         self._registry.register(self)
 
     def text(self, looked_at: datetime | None) -> bytes:
-        """The figures of this moment; `looked_at` is when the daemon's loop looked last. StoreError."""
-        with self._lock:
+        """The figures of this moment; `looked_at` is when the daemon's loop looked last.
+
+        While another thread reads, those of a moment ago; Problem where there are none. StoreError.
+        """
+        if not self._lock.acquire(blocking=False):
+            return self._of_a_moment_ago()
+        try:
             self._looked_at = looked_at
-            return generate_latest(self._registry)
+            text = generate_latest(self._registry)
+            self._kept = time.monotonic(), text
+            return text
+        finally:
+            self._lock.release()
+
+    def _of_a_moment_ago(self) -> bytes:
+        kept = self._kept
+        if kept is None or time.monotonic() - kept[0] > SECONDS_KEPT:
+            raise Problem(503, "the figures are being read for another request; ask again soon", {"Retry-After": "5"})
+        return kept[1]
 
     def collect(self) -> Iterator[Metric]:
         """What the registry asks for at a scrape."""
@@ -71,14 +93,25 @@ class Metrics:
 
     def _of_runs(self, now: datetime) -> Iterator[Metric]:
         books = self._ledger.read(now)
-        yield counter("monitor_runs", "Crawls that have ended.", books.runs, ("source", "status"))
+        yield self._counter("monitor_runs", "Crawls that have ended.", books.runs, ("source", "status"))
         for name, words, _ in _TOTALS:
-            yield counter(name, words, books.totals[name], ("source",))
-        yield counter("monitor_failures", "Pages that could not be had or read.", books.failures, ("source", "reason"))
-        durations = HistogramMetricFamily("monitor_run_duration_seconds", "How long crawls took.", labels=["source"])
+            yield self._counter(name, words, books.totals[name], ("source",))
+        words = "Pages that could not be had or read."
+        yield self._counter("monitor_failures", words, books.failures, ("source", "reason"))
+        name = "monitor_run_duration_seconds"
+        durations = HistogramMetricFamily(name, "How long crawls took.", labels=["source"])
         for source, book in sorted(books.durations.items()):
-            durations.add_metric([source], book.buckets(), book.seconds)
+            buckets = self._highest.of(f"{name} {source}", {(bound,): number for bound, number in book.buckets()})
+            seconds = self._highest.of(name, {(source,): book.seconds})[source,]
+            durations.add_metric([source], [(bound, number) for (bound,), number in buckets.items()], seconds)
         yield durations
+
+    def _counter(self, name: str, words: str, values: Values, labels: Collection[str]) -> CounterMetricFamily:
+        """A counter with its values by label values, none of them less than it was told before."""
+        family = CounterMetricFamily(name, words, labels=list(labels))
+        for key, value in sorted(self._highest.of(name, values).items()):
+            family.add_metric(key, value)
+        return family
 
     def _of_stock(self, now: datetime) -> Iterator[Metric]:
         store = self._app.store
@@ -106,17 +139,23 @@ def gauge(name: str, words: str, values: Values, labels: Collection[str] = ()) -
     return family
 
 
-def counter(name: str, words: str, values: Values, labels: Collection[str]) -> CounterMetricFamily:
-    """A counter with its values by label values."""
-    family = CounterMetricFamily(name, words, labels=list(labels))
-    for key, value in sorted(values.items()):
-        family.add_metric(key, value)
-    return family
-
-
 def label(text: str) -> str:
     """The text where it is one of the program's own words; whatever a server may have said is "other"."""
     return text if _LABEL.fullmatch(text) else OTHER
+
+
+class Highest:
+    """The greatest value that each figure ever had. Whoever reads a total takes one that falls for a new beginning."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, dict[Labels, float]] = defaultdict(dict)
+
+    def of(self, name: str, values: Values) -> Values:
+        """The values, each at least as great as before; those that are no longer among them stay."""
+        told = self._told[name]
+        for key, value in values.items():
+            told[key] = max(float(value), told.get(key, 0.0))
+        return dict(told)
 
 
 class Durations:
@@ -138,9 +177,10 @@ class Durations:
 
 
 class Books:
-    """Sums over runs."""
+    """Sums over runs. `reasons` are the pairs of source and reason that failures are told by, in all books the same."""
 
-    def __init__(self) -> None:
+    def __init__(self, reasons: set[Labels]) -> None:
+        self._reasons = reasons
         self.runs: Counter[Labels] = Counter()
         self.totals: dict[str, Counter[Labels]] = {name: Counter() for name, _, _ in _TOTALS}
         self.failures: Counter[Labels] = Counter()
@@ -161,13 +201,17 @@ class Books:
             self.durations[source].add(max(0.0, (run.ended_at - run.started_at).total_seconds()))
 
     def _add_failure(self, source: str, reason: str, number: int) -> None:
+        """The first so many pairs get a figure of their own, and keep it; what comes later is "other"."""
         key = (source, reason)
-        is_known = key in self.failures or len(self.failures) < MOST_REASONS
-        self.failures[key if is_known else (source, OTHER)] += number
+        if key not in self._reasons and len(self._reasons) >= MOST_REASONS:
+            key = (source, OTHER)
+        elif reason != OTHER:
+            self._reasons.add(key)
+        self.failures[key] += number
 
     def merge(self, other: Books) -> Books:
         """The sums of both, as a new one."""
-        both = Books()
+        both = Books(self._reasons)
         for one in (self, other):
             both.runs.update(one.runs)
             both.failures.update(one.failures)
@@ -185,25 +229,42 @@ class Ledger:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._settled = Books()
+        self._reasons: set[Labels] = set()
+        self._settled = Books(self._reasons)
         self._open: set[int] = set()
-        self._next = 1
+        self._awaited: set[int] = set()
+        self._last = 0
 
     def read(self, now: datetime) -> Books:
-        """The sums of this moment."""
-        latest = (*self._store.runs(LATEST), *self._store.queued())
-        newest = max((run.id for run in latest), default=0)
-        fresh = Books()
-        for run_id in chain(sorted(self._open), range(self._next, newest + 1)):
-            self._open.add(run_id)
-            run = self._store.run(run_id)
-            if run is None:
-                # A number that is taken but not written yet may still come; an old one does not.
-                self._open -= {run_id} if run_id < newest - LATEST else set()
-            elif run.ended_at is not None and now - run.ended_at > SETTLED_AFTER:
+        """The sums of this moment. What was added up stays so where the database fails on the way: StoreError."""
+        fresh = Books(self._reasons)
+        for run in self._unsettled():
+            self._note(run.id)
+            if run.ended_at is not None and now - run.ended_at > SETTLED_AFTER:
                 self._settled.add(run)
-                self._open.discard(run_id)
+                self._open.discard(run.id)
             elif run.status != "queued":
                 fresh.add(run)
-        self._next = max(self._next, newest + 1)
+        self._awaited = {number for number in self._awaited if number >= self._last - LATEST}
         return self._settled.merge(fresh)
+
+    def _note(self, number: int) -> None:
+        """That a run has this number; those left out before it may come yet, being taken but not written."""
+        self._awaited.update(range(max(self._last + 1, number - LATEST), number))
+        self._awaited.discard(number)
+        self._open.add(number)
+        self._last = max(self._last, number)
+
+    def _unsettled(self) -> Iterator[Run]:
+        """The runs that were not settled, and all that are new since, by number."""
+        wanted, last = sorted(self._open | self._awaited), self._last
+        place = 0
+        while place < len(wanted):
+            end = bisect_right(wanted, wanted[place] + BATCH - 1)
+            some = set(wanted[place:end])
+            rows = self._store.runs_after(wanted[place] - 1, wanted[end - 1] - wanted[place] + 1)
+            yield from (run for run in rows if run.id in some)
+            place = end
+        while rows := self._store.runs_after(last, BATCH):
+            yield from rows
+            last = rows[-1].id

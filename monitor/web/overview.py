@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request
 from starlette.responses import PlainTextResponse, Response
 
 from monitor.domain import DaemonRecord
@@ -22,7 +22,7 @@ from monitor.jobs.status import (
 from monitor.store import StoreError
 from monitor.web.door import Face, Here, apart
 from monitor.web.metrics import FORM
-from monitor.web.problems import Json, Problem
+from monitor.web.problems import NO_DATABASE, Json, Problem, log_no_database
 from monitor.web.runs import WHO
 from monitor.web.schemas import OF_ORDERS, answers, as_text
 
@@ -57,12 +57,13 @@ async def live() -> Response:
 
 @router.get("/readyz", responses=answers("Live", 503), tags=["health"], operation_id="ready")
 @apart
-def ready(here: Here) -> Response:
+def ready(request: Request, here: Here) -> Response:
     """Whether the daemon does its work: the database answers, and the schedule was looked at lately."""
     try:
         here.app.store.daemon()
     except StoreError as error:
-        raise Problem(503, f"the database does not answer: {error}") from error
+        log_no_database(request, error)
+        raise Problem(503, NO_DATABASE) from error
     looked_at = here.door.looked_at()
     if looked_at is None:
         raise Problem(503, "the daemon has not looked at its schedule yet")

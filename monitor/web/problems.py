@@ -12,10 +12,16 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from monitor.jobs.ordering import OrderError
+from monitor.jobs.ordering import Kind, OrderError
+from monitor.logs import logger
 from monitor.store import StoreError
 
 PROBLEM = "application/problem+json"
+TRUSTED = "monitor.is_trusted"
+"""In the scope of a request that has shown the token, or of which none is asked."""
+NO_DATABASE = "the database does not answer"
+_OF_KINDS: Mapping[Kind, int] = {"unknown": 404, "senseless": 422, "full": 429}
+LONGEST_PATH = 200
 EXAMPLES = {
     "source": '"vna"',
     "editions": '["en", "vi"]',
@@ -23,6 +29,7 @@ EXAMPLES = {
     "until": '"2026-03-31"',
     "thorough": "true",
     "max_pages": "100",
+    "asked_by": '"api"',
     "run_id": "12",
     "limit": "50",
     "status": "running",
@@ -33,6 +40,8 @@ _FAMILIAR = {
     404: "there is nothing at this address; /openapi.json lists what there is",
     405: "this address does not take that method; the header Allow names those it takes",
 }
+
+log = logger("monitor.web")
 
 
 class Problem(HTTPException):
@@ -106,7 +115,7 @@ def sentence(error: Mapping[str, Any]) -> str:
     return f"{name}: {said[:1].lower()}{said[1:]}" + (f", such as {example}" if example else "")
 
 
-_OF_THE_BODY = ("source", "editions", "since", "until", "thorough", "max_pages")
+_OF_THE_BODY = ("source", "editions", "since", "until", "thorough", "max_pages", "asked_by")
 
 
 def _name(place: Sequence[object]) -> str:
@@ -117,12 +126,27 @@ def _name(place: Sequence[object]) -> str:
 
 async def _impossible(request: Request, error: Exception) -> Response:
     assert isinstance(error, OrderError)
-    return problem(404 if error.is_unknown else 422, str(error))
+    return problem(_OF_KINDS[error.kind], str(error))
 
 
 async def _no_database(request: Request, error: Exception) -> Response:
-    return problem(503, f"the database does not answer: {error}", {"Retry-After": "5"})
+    """A stranger is not told where the database lies, nor under which name it is asked; the log tells that."""
+    log_no_database(request, error)
+    why = f": {error}" if request.scope.get(TRUSTED) else ""
+    return problem(503, NO_DATABASE + why, {"Retry-After": "5"})
+
+
+def log_no_database(request: Request, error: Exception) -> None:
+    """Keep in the log what an answer may not tell everybody."""
+    log.error("database_failed", request=_what_was_asked(request), why=str(error))
 
 
 async def _unforeseen(request: Request, error: Exception) -> Response:
+    """The server logs the error with its traceback as one event after this; that also says what was asked."""
+    error.add_note(f"in the answer to {_what_was_asked(request)}")
     return problem(500, "something went wrong inside of the daemon; its log tells what")
+
+
+def _what_was_asked(request: Request) -> str:
+    """What was asked, on one line: it came from outside."""
+    return ascii(f"{request.method} {request.scope['path']}")[1:-1][:LONGEST_PATH]

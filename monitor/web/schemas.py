@@ -150,6 +150,7 @@ _WHY = {
     415: "The body is not JSON.",
     421: "The name in the header Host is not this daemon's.",
     422: "A field is missing, unknown or makes no sense.",
+    429: "Too many crawls of the source wait already.",
     503: "The database does not answer, or the daemon is busy or ending.",
 }
 _CHALLENGE = {"WWW-Authenticate": {"description": "How to sign in.", "schema": _TEXT}}

@@ -8,13 +8,13 @@ Sec-Fetch-Site, and by a content type that no form can send).
 from __future__ import annotations
 
 import hmac
-import ipaddress
 import re
 from collections.abc import Iterable, Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from monitor.web.problems import Problem, problem
+from monitor.config import is_loopback
+from monitor.web.problems import TRUSTED, Problem, problem
 
 LARGEST_BODY = 64 * 1024
 OPEN_PATHS = ("/healthz", "/readyz")
@@ -53,7 +53,9 @@ class Shield:
             await problem(error.status_code, error.detail, error.headers)(scope, receive, _guarded(send))
             return
         is_look = scope["method"] == "HEAD" and not scope["path"].endswith("/events")
-        asked = {**scope, "method": "GET"} if is_look else scope
+        asked = {**scope, TRUSTED: self._knows(headers.get("authorization", ""))}
+        if is_look:
+            asked["method"] = "GET"
         await self._inner(asked, receive, _guarded(send, without_body=is_look))
 
     def _check(self, scope: Scope, headers: Mapping[str, str]) -> None:
@@ -73,21 +75,15 @@ class Shield:
             raise Problem(421, f"this daemon does not answer to the name {name}; ask for 127.0.0.1, or {self._host}")
 
     def _check_token(self, given: str) -> None:
-        scheme, _, token = given.partition(" ")
-        is_right = hmac.compare_digest(token.strip().encode("latin-1"), self._token.encode())
-        if scheme.lower() != "bearer" or not is_right:
+        if not self._knows(given):
             why = "is not the one in [daemon] token" if given else "is needed"
             raise Problem(401, f"a token {why}: send the header Authorization: Bearer TOKEN", CHALLENGE)
 
-
-def is_loopback(name: str) -> bool:
-    """Whether a host name or address without brackets means this machine only."""
-    if name == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
+    def _knows(self, given: str) -> bool:
+        """Whether a header Authorization has the token; where none is asked for, everybody who comes is known."""
+        scheme, _, token = given.partition(" ")
+        is_right = hmac.compare_digest(token.strip().encode("latin-1"), self._token.encode())
+        return not self._token or (scheme.lower() == "bearer" and is_right)
 
 
 def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

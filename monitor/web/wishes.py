@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
@@ -47,6 +47,9 @@ class Wish(BaseModel):
     thorough: Annotated[bool, Field(strict=True, description="fetch all, not only what its title speaks for")] = False
     max_pages: Annotated[int, Field(strict=True, ge=1, le=HIGHEST_NUMBER)] | None = Field(
         None, description="at most so many articles"
+    )
+    asked_by: Literal["api", "trigger"] = Field(
+        "api", description='who is asking, for the record: "trigger" is the command `monitor trigger`'
     )
 
     def order(self, connect_to: str = "") -> Order:

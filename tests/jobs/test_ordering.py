@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from monitor.domain import Asked, Order, SourceState
-from monitor.jobs.ordering import OrderError, cancel_queued, in_words, pause, request_crawl, resume
+from monitor.jobs.ordering import MOST_WAITING, OrderError, cancel_queued, in_words, pause, request_crawl, resume
 from tests.jobs.making import NOON, Desk
 
 EDITIONS = {"paper": ("en", "vi", "fr"), "agency": ("en",)}
@@ -54,13 +54,40 @@ def test_what_cannot_be_done_is_refused_in_one_line(desk: Desk, order: Order, wo
     with pytest.raises(OrderError) as caught:
         ask(desk, order)
     assert words in str(caught.value)
-    assert caught.value.is_unknown == ("before since" not in words)
+    assert caught.value.kind == ("senseless" if "before since" in words else "unknown")
     assert desk.store.queued() == ()
 
 
 def test_a_day_alone_is_a_span(desk: Desk) -> None:
     day = date(2026, 3, 1)
     assert ask(desk, Order("paper", since=day, until=day)).how == "queued"
+
+
+def full_queue(desk: Desk, plain: Order) -> list[Asked]:
+    """As many runs in the queue of the paper as it takes; the last is `plain`, the others differ in their limits."""
+    limited = [ask(desk, Order("paper", ("en",), max_pages=number)) for number in range(1, MOST_WAITING)]
+    return [*limited, ask(desk, plain)]
+
+
+def test_a_full_queue_takes_no_further_run_of_its_source(desk: Desk) -> None:
+    asked = full_queue(desk, Order("paper", ("fr",), thorough=True))
+    with pytest.raises(OrderError) as caught:
+        ask(desk, Order("paper", since=date(2026, 3, 1)))
+    assert str(caught.value) == "the queue of paper is full (50 runs wait); cancel some"
+    assert caught.value.kind == "full"
+    assert ask(desk, Order("agency")).how == "queued"
+    cancel_queued(desk.store, asked[0].run.id, by="the test", at=NOON)
+    assert ask(desk, Order("paper", since=date(2026, 3, 1))).how == "queued"
+
+
+def test_a_full_queue_takes_what_joins_a_run(desk: Desk) -> None:
+    under_way = ask(desk, Order("paper", ("fr",))).run
+    desk.store.claim_run(under_way.id, at=NOON, pid=1, host="here")
+    asked = full_queue(desk, Order("paper", ("en",)))
+    assert ask(desk, Order("paper", ("en",), max_pages=7)).run == asked[6].run
+    assert ask(desk, Order("paper", ("fr",))).how == "joined_running"
+    assert ask(desk, Order("paper", ("vi",))).run.order.editions == ("en", "vi")
+    assert len(desk.store.queued()) == MOST_WAITING
 
 
 def test_a_waiting_run_is_taken_out_of_the_queue_once(desk: Desk) -> None:

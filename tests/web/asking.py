@@ -72,10 +72,10 @@ class Asking:
     def ask(self, method: str, target: str, headers: Pairs = (), body: Iterable[bytes] = ()) -> Answer:
         given = {name for name, _ in headers}
         own = tuple(one for one in self._headers if one[0] not in given)
-        return asyncio.run(_ask(self._face, scope_of(method, target, (*own, *headers)), list(body)))
+        return asyncio.run(answered(self._face, scope_of(method, target, (*own, *headers)), list(body)))
 
 
-async def _ask(face: Any, scope: dict[str, Any], chunks: list[bytes]) -> Answer:
+async def answered(face: Any, scope: dict[str, Any], chunks: list[bytes]) -> Answer:
     answer = Answer()
     messages = [{"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks]
     messages.append({"type": "http.request", "body": b"", "more_body": False})

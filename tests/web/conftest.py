@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import json
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,10 +14,11 @@ from typing import Any
 
 import pytest
 
+from monitor import logs
 from monitor.app import App, open_app
 from monitor.domain import Order, Run
 from monitor.schedule import Rule
-from monitor.web import create_app
+from monitor.web import close_app, create_app
 from tests.web.asking import Asking
 
 NOON = datetime(2026, 3, 11, 5, tzinfo=UTC)
@@ -88,9 +92,30 @@ def make_stage(tmp_path: Path) -> Iterator[Callable[..., Stage]]:
 
     yield make
     for stage in made:
+        close_app(stage.face)
         stage.store.close()
 
 
 @pytest.fixture
 def stage(make_stage: Callable[..., Stage]) -> Stage:
     return make_stage()
+
+
+class Told(io.StringIO):
+    """What is logged, an event a line."""
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.getvalue().splitlines()]
+
+
+@pytest.fixture
+def told() -> Iterator[Told]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    stream = Told()
+    logs.configure("json", stream=stream)
+    yield stream
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    logging.captureWarnings(False)

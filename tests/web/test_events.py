@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
 
 from monitor.web import events, runs
 from monitor.web.events import Speed
-from tests.web.asking import stream
+from tests.web.asking import HOST, SECONDS, answered, scope_of, stream
 from tests.web.conftest import Stage
 
 
@@ -139,6 +140,62 @@ def test_the_stream_outlives_a_database_that_does_not_answer_for_a_moment(
             while name == "":
                 name, _ = await line.next()
             assert name == "end"
+
+    played(stage, scene)
+
+
+def test_the_stream_ends_where_the_run_is_no_more(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    from monitor.store import Store
+
+    run = stage.running()
+
+    async def scene() -> None:
+        async with stream(stage.face, f"/api/v1/runs/{run.id}/events") as line:
+            assert (await line.next())[0] == "progress"
+            monkeypatch.setattr(Store, "run", lambda *_: None)
+            name, _ = await line.next()
+            while name == "":
+                name, _ = await line.next()
+            assert name == "closed"
+
+    played(stage, scene)
+
+
+def test_of_many_who_come_together_so_many_follow_and_the_next_follows_once_one_has_gone(stage: Stage) -> None:
+    run = stage.running()
+    target = f"/api/v1/runs/{run.id}/events"
+
+    async def scene() -> None:
+        async with AsyncExitStack() as opened:
+            lines = [await opened.enter_async_context(stream(stage.face, target)) for _ in range(runs.MOST_FOLLOWERS)]
+            assert {(await line.next())[0] for line in lines} == {"progress"}
+            answer = await answered(stage.face, scope_of("GET", target, (HOST,)), [])
+            assert (answer.status, answer.headers["retry-after"]) == (503, "60")
+            assert (await answered(stage.face, scope_of("GET", "/readyz", (HOST,)), [])).status == 200
+        async with stream(stage.face, target) as line:
+            assert (await line.next())[0] == "progress"
+
+    played(stage, scene)
+
+
+def test_a_client_that_never_reads_is_let_go(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "SECONDS_TO_READ", 0.05)
+    run = stage.running()
+    sent: list[str] = []
+
+    async def receive() -> dict[str, object]:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(str(message["type"]))
+        if message["type"] == "http.response.body":
+            await asyncio.Event().wait()  # All buffers on the way are full.
+
+    async def scene() -> None:
+        async with asyncio.timeout(SECONDS):
+            await stage.face(scope_of("GET", f"/api/v1/runs/{run.id}/events", (HOST,)), receive, send)
+        assert sent == ["http.response.start", "http.response.body"]
 
     played(stage, scene)
 

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from monitor.domain import Alarm, Order
-from monitor.web.metrics import FORM, MOST_REASONS, SETTLED_AFTER, Durations
+from monitor.domain import Alarm, Order, Run
+from monitor.store import Store, StoreError
+from monitor.web import metrics
+from monitor.web.metrics import FORM, MOST_REASONS, SETTLED_AFTER, Durations, Ledger
 from tests.store.making import made
 from tests.web.conftest import NOON, Stage
 
@@ -71,17 +73,145 @@ def test_totals_never_fall_and_nothing_is_counted_twice_as_runs_settle(stage: St
         assert figure(told, "monitor_runs_total", source="paper", status="done") == 2
 
 
-def test_settled_runs_are_not_read_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    from monitor.store import Store
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The numbers of the runs that were read one after the other, and -1 for each time the store was asked."""
+    numbers: list[int] = []
+    asked = Store.runs_after
 
-    for _ in range(5):
+    def runs_after(store: Store, run_id: int, limit: int) -> tuple[Run, ...]:
+        found = asked(store, run_id, limit)
+        numbers.extend([-1, *(run.id for run in found)])
+        return found
+
+    monkeypatch.setattr(Store, "runs_after", runs_after)
+    return numbers
+
+
+def test_settled_runs_are_read_once_and_in_batches(
+    stage: Stage, read: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metrics, "BATCH", 4)
+    for _ in range(10):
         stage.ended()
     stage.instant += SETTLED_AFTER * 2
     scraped(stage)
-    read: list[int] = []
-    monkeypatch.setattr(Store, "run", lambda _, run_id: read.append(run_id))
+    assert [number for number in read if number > 0] == list(range(1, 11))
+    assert read.count(-1) == 4
+    read.clear()
     scraped(stage)
-    assert read == []
+    assert read == [-1]
+
+
+def test_runs_that_are_not_settled_are_looked_at_together(stage: Stage, read: list[int]) -> None:
+    old = stage.running("agency")
+    for _ in range(5):
+        stage.ended()
+    stage.instant += SETTLED_AFTER * 2
+    recent = [stage.ended(new=1) for _ in range(3)]
+    scraped(stage)
+    read.clear()
+    told = scraped(stage)
+    assert read[:2] == [-1, old.id]
+    assert read.count(-1) == 2
+    assert set(read) >= {run.id for run in recent}
+    assert figure(told, "monitor_stories_new_total", source="paper") == 3
+
+
+def test_a_run_far_behind_the_others_costs_one_row(
+    stage: Stage, read: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metrics, "BATCH", 3)
+    old = stage.running("agency")
+    for _ in range(8):
+        stage.ended()
+    stage.instant += SETTLED_AFTER * 2
+    recent = stage.ended()
+    scraped(stage)
+    read.clear()
+    scraped(stage)
+    assert read == [-1, old.id, -1, recent.id, -1]
+
+
+def test_a_number_that_is_written_late_is_counted_yet(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    late = stage.ended(new=5)
+    for _ in range(3):
+        stage.ended(new=1)
+    asked = Store.runs_after
+    monkeypatch.setattr(Store, "runs_after", lambda *given: tuple(run for run in asked(*given) if run.id != late.id))
+    stage.instant += SETTLED_AFTER * 2
+    assert figure(scraped(stage), "monitor_stories_new_total", source="paper") == 3
+    monkeypatch.setattr(Store, "runs_after", asked)
+    assert figure(scraped(stage), "monitor_stories_new_total", source="paper") == 8
+    assert figure(scraped(stage), "monitor_stories_new_total", source="paper") == 8
+
+
+def test_a_number_that_never_comes_is_not_waited_for_for_ever(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metrics, "LATEST", 3)
+    asked, hidden = Store.runs_after, {1, 2, 6}
+    monkeypatch.setattr(Store, "runs_after", lambda *given: tuple(run for run in asked(*given) if run.id not in hidden))
+    for _ in range(8):
+        stage.ended(new=1)
+    ledger = Ledger(stage.store)
+    ledger.read(stage.instant)
+    assert ledger._awaited == {6}
+    for _ in range(2):
+        stage.ended(new=1)
+    ledger.read(stage.instant)
+    assert ledger._awaited == set()
+
+
+def test_what_was_added_up_before_the_database_failed_is_not_added_twice(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metrics, "BATCH", 2)
+    for _ in range(6):
+        stage.ended(new=1)
+    stage.instant += SETTLED_AFTER * 2
+    asked = Store.runs_after
+
+    def once(store: Store, run_id: int, limit: int) -> tuple[Run, ...]:
+        if run_id >= 4:
+            raise StoreError("locked")
+        return asked(store, run_id, limit)
+
+    monkeypatch.setattr(Store, "runs_after", once)
+    assert stage.asking.get("/metrics").status == 503
+    monkeypatch.setattr(Store, "runs_after", asked)
+    assert figure(scraped(stage), "monitor_stories_new_total", source="paper") == 6
+
+
+def test_a_total_does_not_fall_where_a_row_is_corrected(stage: Stage) -> None:
+    run = stage.ended(status="lost", new=1)
+    stage.ended(new=1)
+    before = scraped(stage)
+    stage.instant += timedelta(minutes=20)
+    stage.store.finish_run(run.id, "done", at=stage.instant, reason="", counts={}, served={})
+    after = scraped(stage)
+    totals = [key for key in before if key[0].endswith(("_total", "_bucket", "_sum", "_count"))]
+    assert all(after[key] >= before[key] for key in totals)
+    assert figure(after, "monitor_runs_total", source="paper", status="done") == 2
+    assert figure(after, "monitor_stories_new_total", source="paper") == 2
+
+
+def test_a_reason_that_was_told_once_keeps_its_figure(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metrics, "MOST_REASONS", 3)
+    stage.ended(**{"failed:one": 1})
+    under_way = stage.running("agency", **{"failed:two": 4})
+    seen = scraped(stage)
+    stage.ended(**{"failed:three": 1, "failed:four": 1})
+    for _ in range(4):
+        stage.instant += SETTLED_AFTER
+        stage.ended(**{"failed:five": 1})
+        if stage.instant > NOON + SETTLED_AFTER * 2:
+            counts = {"failed:two": 5, "failed:six": 1}
+            stage.store.finish_run(under_way.id, "done", at=stage.instant, reason="", counts=counts, served={})
+        told = scraped(stage)
+        assert all(told[key] >= value for key, value in seen.items() if key[0] == "monitor_failures_total")
+        seen = told
+    assert figure(told, "monitor_failures_total", source="agency", reason="two") == 5
+    assert figure(told, "monitor_failures_total", source="agency", reason="other") == 1
+    assert figure(told, "monitor_failures_total", source="paper", reason="other") == 5
 
 
 def test_queue_size_age_alarms_and_the_loop_are_told(stage: Stage) -> None:

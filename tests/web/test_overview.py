@@ -40,7 +40,7 @@ def test_a_database_that_does_not_answer_is_a_503_that_says_so(stage: Stage, mon
 
     for method in ("daemon", "runs", "size_bytes", "run"):
         monkeypatch.setattr(Store, method, broken)
-    for path in ("/readyz", "/", "/metrics", "/api/v1/status", "/api/v1/runs", "/api/v1/runs/1/events"):
+    for path in ("/", "/metrics", "/api/v1/status", "/api/v1/runs", "/api/v1/runs/1/events"):
         answer = stage.asking.get(path)
         assert answer.status == 503, path
         assert "disk I/O error" in answer.detail()

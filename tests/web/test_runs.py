@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from monitor.domain import Order
+from monitor.jobs.ordering import MOST_WAITING
 from tests.web.asking import JSON
 from tests.web.conftest import NOON, Stage
 
@@ -48,6 +49,40 @@ def test_a_crawl_goes_where_all_crawls_of_the_daemon_go(stage: Stage) -> None:
     assert stage.asking.post(RUNS, {"source": "paper"}).json()["run"]["order"]["connect_to"] == "127.0.0.1:9000"
 
 
+def test_who_asked_is_kept(stage: Stage) -> None:
+    told = stage.asking.post(RUNS, {"source": "paper", "asked_by": "trigger"}).json()
+    assert told["run"]["asked_by"] == "trigger"
+
+
+def test_a_full_queue_takes_no_wish(stage: Stage) -> None:
+    for number in range(1, MOST_WAITING + 1):
+        stage.store.ask(Order("paper", ("en",), max_pages=number), asked_by="api", at=NOON)
+    answer = stage.asking.post(RUNS, {"source": "paper"})
+    assert (answer.status, answer.detail()) == (429, "the queue of paper is full (50 runs wait); cancel some")
+    assert stage.door.pokes == 0
+    assert stage.asking.post(RUNS, {"source": "agency"}).status == 202
+
+
+def test_a_wish_does_not_join_a_run_that_is_being_stopped(stage: Stage) -> None:
+    run = stage.running()
+    stage.door.own.add(run.id)
+    wish = {"source": "paper", "editions": ["en"]}
+    assert stage.asking.post(RUNS, wish).json()["how"] == "joined_running"
+    stage.asking.post(f"{RUNS}/{run.id}/cancel")
+    answer = stage.asking.post(RUNS, wish)
+    assert answer.status == 409
+    assert f"run {run.id} does the same, but is being stopped" in answer.detail()
+    assert stage.asking.post(RUNS, {"source": "paper"}).json()["how"] == "queued"
+    stage.store.finish_run(run.id, "cancelled", at=NOON, reason="", counts={}, served={})
+    assert stage.asking.post(RUNS, wish).json()["how"] == "joined_queued"
+
+
+def test_a_run_that_could_not_be_stopped_is_joined(stage: Stage) -> None:
+    run = stage.running()
+    assert stage.asking.post(f"{RUNS}/{run.id}/cancel").status == 409
+    assert stage.asking.post(RUNS, {"source": "paper", "editions": ["en"]}).json()["how"] == "joined_running"
+
+
 def test_a_daemon_that_ends_takes_no_wish(stage: Stage) -> None:
     stage.door.stopping.set()
     answer = stage.asking.post(RUNS, {"source": "paper"})
@@ -84,6 +119,8 @@ BAD_WISHES: list[tuple[Any, int, str]] = [
     ({"source": "paper", "max_pages": 1.5}, 422, "max_pages: "),
     ({"source": "paper", "max_pages": "10"}, 422, "max_pages: "),
     ({"source": "paper", "thorough": "yes"}, 422, "thorough: "),
+    ({"source": "paper", "asked_by": "schedule"}, 422, "asked_by: "),
+    ({"source": "paper", "asked_by": None}, 422, "asked_by: "),
     ({"source": "paper", "connect_to": "evil:80"}, 422, "has a field 'connect_to' that does not exist"),
     ({"source": "paper", "\ud800\x00" * 99: 1}, 422, "that does not exist"),
 ]
@@ -135,8 +172,17 @@ def test_runs_are_listed_newest_first_and_chosen_by_source_and_status(stage: Sta
     assert numbers("status=queued") == {waiting}
     assert numbers("status=running") == {under_way.id}
     assert numbers("status=failed&source=agency") == {agency.id}
+    assert numbers("status=failed&source=paper") == set()
     assert numbers("status=lost") == set()
     assert len(numbers("limit=2")) == 2
+
+
+def test_a_status_is_found_however_long_ago_it_was(stage: Stage) -> None:
+    lost = stage.ended(status="lost")
+    for _ in range(30):
+        stage.ended()
+    told = stage.asking.get(f"{RUNS}?status=lost&limit=5").json()
+    assert [run["id"] for run in told["runs"]] == [lost.id]
 
 
 @pytest.mark.parametrize(
