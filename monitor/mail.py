@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import ssl
+import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.errors import HeaderParseError
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
@@ -18,6 +21,8 @@ from typing import Literal, Protocol
 
 # For connecting, and for every answer of the server.
 TIMEOUT_SECONDS = 30.0
+# For the whole mail, however slowly the server goes on answering.
+SECONDS_IN_ALL = 60.0
 LONGEST_SUBJECT = 200
 # Every line is ASCII and short, whatever the text is: not every server takes more.
 _PLAIN, _UTF8 = SMTP.clone(cte_type="7bit"), SMTPUTF8.clone(cte_type="7bit")
@@ -63,14 +68,21 @@ class SomeRefusedError(MailError):
 class Mailer:
     """A mail server and who we are to it. Each mail has a connection of its own, so nothing is open in between.
 
-    `context` stands in for the usual certificates; certificates are verified in any case.
+    `context` stands in for the usual certificates; certificates are verified in any case. A server has `timeout`
+    seconds for each answer and `in_all` for the mail; only to look its name up is left to the system's patience.
     """
 
     def __init__(
-        self, settings: MailSettings, *, timeout: float = TIMEOUT_SECONDS, context: ssl.SSLContext | None = None
+        self,
+        settings: MailSettings,
+        *,
+        timeout: float = TIMEOUT_SECONDS,
+        in_all: float = SECONDS_IN_ALL,
+        context: ssl.SSLContext | None = None,
     ) -> None:
         self._settings = settings
         self._timeout = timeout
+        self._in_all = in_all
         self._context = context
         self._server = f"{settings.host}:{settings.port}"
 
@@ -83,7 +95,7 @@ class Mailer:
         if not self._settings.host:
             raise MailError("no mail server is set: give [mail] host")
         message = self._message(to, subject, text, html)
-        with self._connected() as server:
+        with self._within_time() as deadline, self._connected(deadline) as server:
             refused = self._deliver(server, message, list(dict.fromkeys(to)))
         if refused:
             raise SomeRefusedError(_refusals(f"{self._server}: some recipients were refused", refused), refused)
@@ -110,16 +122,27 @@ class Mailer:
         return message
 
     @contextmanager
-    def _connected(self) -> Iterator[smtplib.SMTP]:
+    def _within_time(self) -> Iterator[_Deadline]:
+        deadline = _Deadline(self._in_all)
+        try:
+            yield deadline
+        except MailError as error:
+            if not deadline.is_over:
+                raise
+            step = str(error).removeprefix(f"{self._server}: ").partition(":")[0]
+            raise MailError(f"{self._server}: {step}: not through within {self._in_all:g} s") from None
+        finally:
+            deadline.end()
+
+    @contextmanager
+    def _connected(self, deadline: _Deadline) -> Iterator[smtplib.SMTP]:
         settings = self._settings
         context = self._context or ssl.create_default_context()
         with self._step("connect"):
             if settings.security == "tls":
-                server: smtplib.SMTP = smtplib.SMTP_SSL(
-                    settings.host, settings.port, timeout=self._timeout, context=context
-                )
+                server: smtplib.SMTP = _TlsServer(deadline, settings.host, settings.port, self._timeout, context)
             else:
-                server = smtplib.SMTP(settings.host, settings.port, timeout=self._timeout)
+                server = _Server(deadline, settings.host, settings.port, self._timeout)
         try:
             if settings.security == "starttls":
                 with self._step("STARTTLS"):
@@ -164,6 +187,76 @@ class Mailer:
     def _masked(self, text: str) -> str:
         """A server may quote what it was told."""
         return text.replace(self._settings.password, "***") if self._settings.password else text
+
+
+class _Deadline:
+    """An instant at which a connection ends, whatever is being said on it. To be ended itself when all is through."""
+
+    def __init__(self, seconds: float) -> None:
+        self.is_over = False
+        self._ends = time.monotonic() + seconds
+        self._connection: socket.socket | None = None
+        self._timer: threading.Timer | None = None
+
+    def connected(self, host: str, port: int, timeout: float) -> socket.socket:
+        """A connection to one of the host's addresses, which is broken off in time. OSError."""
+        error = OSError("it has no address")
+        for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+            left = self._ends - time.monotonic()
+            if left <= 0:
+                self.is_over = True
+                break
+            try:
+                found = socket.create_connection((str(address[0]), port), min(timeout, left))
+            except OSError as failed:
+                error = failed
+            else:
+                found.settimeout(timeout)
+                self._watch(found)
+                return found
+        raise error
+
+    def _watch(self, connection: socket.socket) -> None:
+        # A second handle: TLS takes the first one's place.
+        self._connection = connection.dup()
+        self._timer = threading.Timer(max(0.0, self._ends - time.monotonic()), self._break_off)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _break_off(self) -> None:
+        self.is_over = True
+        with suppress(OSError):
+            if self._connection is not None:
+                self._connection.shutdown(socket.SHUT_RDWR)
+
+    def end(self) -> None:
+        """The connection may go on for as long as it likes."""
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._connection is not None:
+            self._connection.close()
+
+
+class _Server(smtplib.SMTP):
+    """A server that has only so long for all that it says."""
+
+    def __init__(self, deadline: _Deadline, host: str, port: int, timeout: float) -> None:
+        self._deadline = deadline
+        super().__init__(host, port, timeout=timeout)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        return self._deadline.connected(host, port, timeout)
+
+
+class _TlsServer(smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
+
+    def __init__(self, deadline: _Deadline, host: str, port: int, timeout: float, context: ssl.SSLContext) -> None:
+        self._deadline = deadline
+        super().__init__(host, port, timeout=timeout, context=context)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> ssl.SSLSocket:
+        return self.context.wrap_socket(self._deadline.connected(host, port, timeout), server_hostname=host)
 
 
 def _expect(code: int, answer: tuple[int, bytes]) -> None:

@@ -6,13 +6,19 @@ The URL's path and query are a secret (that is how such addresses work): message
 from __future__ import annotations
 
 import json
+import socket
 import ssl
-from collections.abc import Mapping
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from urllib.parse import SplitResult, quote, urlsplit
 
 # For connecting, and for each wait for the server.
 TIMEOUT_SECONDS = 10.0
+# For all of it, however slowly the server goes on answering.
+SECONDS_IN_ALL = 20.0
 # What is wanted of an answer is its status.
 LONGEST_ANSWER = 4096
 
@@ -25,11 +31,23 @@ class WebhookError(Exception):
 
 
 class Webhook:
-    """An address that takes JSON over http or https. WebhookError for a URL that is no such address."""
+    """An address that takes JSON over http or https. WebhookError for a URL that is no such address.
 
-    def __init__(self, url: str, *, timeout: float = TIMEOUT_SECONDS, context: ssl.SSLContext | None = None) -> None:
+    The server has `timeout` seconds for each wait and `in_all` for the whole; only to look its name up is left to the
+    system's patience.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        timeout: float = TIMEOUT_SECONDS,
+        in_all: float = SECONDS_IN_ALL,
+        context: ssl.SSLContext | None = None,
+    ) -> None:
         self._parts = _checked(url)
         self._timeout = timeout
+        self._in_all = in_all
         self._context = context
 
     def __repr__(self) -> str:
@@ -38,20 +56,61 @@ class Webhook:
     def post(self, payload: Mapping[str, object]) -> None:
         """Post it once. WebhookError for anything but a 2xx: a redirect is not followed, for it leads elsewhere."""
         body = json.dumps(payload, ensure_ascii=True, default=str).encode("ascii")
-        connection = self._connection()
+        context = (self._context or ssl.create_default_context()) if self._parts.scheme == "https" else None
+        connection = self._connection(context)
+        ends, is_over = time.monotonic() + self._in_all, threading.Event()
         try:
-            connection.request("POST", self._target(), body, self._headers())
-            answer = connection.getresponse()
-            answer.read(LONGEST_ANSWER)
-        except TimeoutError:
-            raise self._error("no answer in time") from None
-        except ssl.SSLCertVerificationError as error:
-            raise self._error(f"the certificate does not hold: {error.verify_message}") from None
+            with self._within(ends, is_over) as plain:
+                connection.sock = context.wrap_socket(plain, server_hostname=self._parts.hostname) if context else plain
+                connection.request("POST", self._target(), body, self._headers())
+                answer = connection.getresponse()
+                answer.read(LONGEST_ANSWER)
+                # A head that was cut off reads like one that has ended.
+                if is_over.is_set():
+                    raise TimeoutError
         except (OSError, HTTPException, UnicodeError) as error:
-            raise self._error(self._why(error)) from None
+            is_late = time.monotonic() >= ends
+            raise self._error(f"not through within {self._in_all:g} s" if is_late else self._why(error)) from None
         finally:
             connection.close()
         self._judge(answer)
+
+    @contextmanager
+    def _within(self, ends: float, is_over: threading.Event) -> Iterator[socket.socket]:
+        """A connection to one of the host's addresses, which is broken off at that monotonic instant."""
+        connected = self._connected(ends)
+        # A second handle: TLS takes the first one's place.
+        with connected.dup() as handle:
+
+            def break_off() -> None:
+                is_over.set()
+                with suppress(OSError):
+                    handle.shutdown(socket.SHUT_RDWR)
+
+            timer = threading.Timer(max(0.0, ends - time.monotonic()), break_off)
+            timer.daemon = True
+            timer.start()
+            try:
+                yield connected
+            finally:
+                timer.cancel()
+                connected.close()
+
+    def _connected(self, ends: float) -> socket.socket:
+        port = self._parts.port or (443 if self._parts.scheme == "https" else 80)
+        error = OSError("it has no address")
+        for *_, address in socket.getaddrinfo(self._parts.hostname, port, type=socket.SOCK_STREAM):
+            left = ends - time.monotonic()
+            if left <= 0:
+                break
+            try:
+                found = socket.create_connection((str(address[0]), port), min(self._timeout, left))
+            except OSError as failed:
+                error = failed
+            else:
+                found.settimeout(self._timeout)
+                return found
+        raise error
 
     def _judge(self, answer: HTTPResponse) -> None:
         if 300 <= answer.status < 400:
@@ -59,12 +118,10 @@ class Webhook:
         if not 200 <= answer.status < 300:
             raise self._error(f"it answered {answer.status}")
 
-    def _connection(self) -> HTTPConnection:
+    def _connection(self, context: ssl.SSLContext | None) -> HTTPConnection:
+        """What speaks HTTP on a connection that it is given."""
         host, port = self._parts.hostname or "", self._parts.port
-        if self._parts.scheme == "https":
-            context = self._context or ssl.create_default_context()
-            return HTTPSConnection(host, port, timeout=self._timeout, context=context)
-        return HTTPConnection(host, port, timeout=self._timeout)
+        return HTTPSConnection(host, port, context=context) if context else HTTPConnection(host, port)
 
     def _target(self) -> str:
         path = quote(self._parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
@@ -76,6 +133,10 @@ class Webhook:
 
     def _why(self, error: Exception) -> str:
         """The kind of error and no more: what a library says of a request may quote its path."""
+        if isinstance(error, TimeoutError):
+            return "no answer in time"
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return f"the certificate does not hold: {error.verify_message}"
         if isinstance(error, OSError) and error.strerror:
             return error.strerror
         return {"RemoteDisconnected": "it hung up without an answer"}.get(type(error).__name__, type(error).__name__)

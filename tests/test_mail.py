@@ -7,8 +7,9 @@ import ipaddress
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -167,6 +168,61 @@ def test_a_server_that_is_not_there_or_says_nothing_or_hangs_up() -> None:
         pytest.raises(MailError, match=r"sender|connect"),
     ):
         Mailer(Settings(port=port)).send(["a@x.example"], "s", "t")
+
+
+# The head of a long record of TLS, and a line of SMTP; neither comes to its end.
+TLS_BEGINS, ENDLESS = b"\x16\x03\x03\x3f\xff", b"2" * 1_000
+
+
+def drips(caller: socket.socket, words: bytes) -> None:
+    """Say it letter by letter, until the caller hangs up."""
+    caller.settimeout(0.02)
+    with suppress(ConnectionError):
+        for letter in words:
+            with suppress(TimeoutError):
+                if not caller.recv(65536):
+                    return
+            caller.sendall(bytes([letter]))
+
+
+@pytest.mark.parametrize(
+    ("greeting", "words", "security", "step"),
+    [
+        (b"", ENDLESS, "none", "connect"),
+        (b"", TLS_BEGINS + ENDLESS, "tls", "connect"),
+        (b"220 hello\r\n", ENDLESS, "none", "sender"),
+    ],
+)
+def test_a_server_that_drips_has_so_much_time_in_all(greeting: bytes, words: bytes, security: str, step: str) -> None:
+    def script(caller: socket.socket) -> None:
+        caller.sendall(greeting)
+        drips(caller, words)
+
+    began = time.monotonic()
+    with (
+        speaking(script) as port,
+        pytest.raises(MailError, match=rf"^127\.0\.0\.1:{port}: {step}: not through within 0\.3 s$"),
+    ):
+        Mailer(Settings(port=port, security=security), in_all=0.3).send(["a@x.example"], "s", "t")
+    assert time.monotonic() - began < 10
+
+
+def test_a_server_of_many_addresses_has_no_more_time_for_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[float] = []
+
+    def connect(address: object, timeout: float) -> socket.socket:
+        tried.append(timeout)
+        now[0] += timeout
+        raise TimeoutError("timed out")
+
+    now = [0.0]
+    monkeypatch.setattr("monitor.mail.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("monitor.mail.socket.create_connection", connect)
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"192.0.2.{n}", 25)) for n in range(9)]
+    monkeypatch.setattr("monitor.mail.socket.getaddrinfo", lambda *_, **__: found)
+    with pytest.raises(MailError, match="connect: not through within 60 s"):
+        Mailer(Settings()).send(["a@x.example"], "s", "t")
+    assert tried == [30, 30]
 
 
 def test_no_server_in_the_settings_says_which_setting() -> None:

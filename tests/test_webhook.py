@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -118,3 +119,31 @@ def test_a_server_that_is_gone_silent_or_hangs_up_is_one_line() -> None:
     assert SECRET not in str(caught.value)
     with pytest.raises(WebhookError, match="Connection refused"):
         Webhook(f"http://127.0.0.1:{port}/{SECRET}").post({})
+
+
+# The head of a long record of TLS, and that of an answer; neither comes to its end.
+ENDLESS = {"https": b"\x16\x03\x03\x3f\xff" + b"x" * 1_000, "http": b"HTTP/1.1 200 OK\r\nX: " + b"x" * 1_000}
+
+
+def drip(caller: socket.socket, words: bytes) -> None:
+    """Say it letter by letter, until the caller hangs up."""
+    caller.settimeout(0.02)
+    with closing(caller), suppress(ConnectionError):
+        for letter in words:
+            with suppress(TimeoutError):
+                if not caller.recv(65536):
+                    return
+            caller.sendall(bytes([letter]))
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_server_that_drips_has_so_much_time_in_all(scheme: str) -> None:
+    began = time.monotonic()
+    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+        port = listening.getsockname()[1]
+        dripping = threading.Thread(target=lambda: drip(listening.accept()[0], ENDLESS[scheme]))
+        dripping.start()
+        with pytest.raises(WebhookError, match=r"^webhook at 127\.0\.0\.1: not through within 0\.3 s$"):
+            Webhook(f"{scheme}://127.0.0.1:{port}/{SECRET}", in_all=0.3).post({})
+        dripping.join(10)
+    assert time.monotonic() - began < 8
