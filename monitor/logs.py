@@ -10,6 +10,7 @@ import json
 import logging
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -97,7 +98,11 @@ def log_uncaught() -> None:
     def uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         log.critical("uncaught", exc_info=(kind, error, trace))
 
-    sys.excepthook = uncaught
+    def uncaught_in_thread(happened: threading.ExceptHookArgs) -> None:
+        if happened.exc_value is not None and not isinstance(happened.exc_value, SystemExit):
+            uncaught(happened.exc_type, happened.exc_value, happened.exc_traceback)
+
+    sys.excepthook, threading.excepthook = uncaught, uncaught_in_thread
 
 
 def _formatter(form: Form, common: dict[str, Any]) -> logging.Formatter:

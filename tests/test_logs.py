@@ -7,6 +7,7 @@ import json
 import logging
 import subprocess
 import sys
+import threading
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -40,11 +41,11 @@ class Lines(io.StringIO):
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
     root = logging.getLogger()
-    handlers, level, hook = root.handlers[:], root.level, sys.excepthook
+    handlers, level, hooks = root.handlers[:], root.level, (sys.excepthook, threading.excepthook)
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
-    sys.excepthook = hook
+    sys.excepthook, threading.excepthook = hooks
     logging.captureWarnings(False)
 
 
@@ -130,6 +131,24 @@ def test_what_ends_the_process_is_an_event_too() -> None:
     sys.excepthook(RuntimeError, error, None)
     (said,) = stream.fields
     assert (said["event"], said["run"], said["exception"]) == ("uncaught", 3, "RuntimeError: out of order")
+
+
+def test_what_ends_a_thread_is_an_event_too() -> None:
+    stream = lines(run=3)
+    logs.log_uncaught()
+
+    def work() -> None:
+        raise RuntimeError("out of order")
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    (said,) = stream.fields
+    assert (said["event"], said["run"], said["exception"].splitlines()[-1]) == (
+        "uncaught",
+        3,
+        "RuntimeError: out of order",
+    )
 
 
 @pytest.mark.parametrize("form", FORMS)
