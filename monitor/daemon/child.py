@@ -12,10 +12,12 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import psutil  # type: ignore[import-untyped]
 
@@ -32,15 +34,18 @@ SWEEP_PAUSE_SECONDS = 0.02
 LAST_SECONDS = 2.0
 MEGABYTE = 1024 * 1024
 
+Value = TypeVar("Value")
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a child may take: time in all, time without a line, time to end after it was asked to, memory in MB."""
+    """What a child may take: time in all, time without a line, time to end after it was asked to, memory, log in MB."""
 
     time: timedelta
     silence: timedelta
     grace: timedelta
     memory_mb: int
+    log_mb: int = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +60,15 @@ class Verdict:
 class Ending:
     """How a child ended: exit code (-N: by signal N, None: never started), what it was stopped for, what it said.
 
-    `seconds` is how long it lived, `peak_mb` the most memory that was seen, `garbage` the number of lines that could
-    not be read.
+    `busy` is the run that it found under way in place of its own. `seconds` is how long it lived, `peak_mb` the most
+    memory that was seen, `garbage` the number of lines that could not be read.
     """
 
     pid: int | None
     code: int | None
     verdict: Verdict | None = None
     error: str = ""
+    busy: int | None = None
     garbage: int = 0
     peak_mb: int = 0
     seconds: float = 0.0
@@ -89,10 +95,14 @@ class Child:
         self._family: set[psutil.Process] = set()
         self._lines = Lines()
         self._error = ""
+        self._busy: int | None = None
+        self._log: Path | None = None
+        # One of its own: who waits for a database keeps no child from being measured and ended.
+        self._thread = ThreadPoolExecutor(1, "child")
         self._changed = asyncio.Event()
         self._is_open = False
         self._heard_this_tick = 0
-        self._peak_mb = 0
+        self._peak_mb = self._log_bytes = 0
         self._began = self._heard = self._measured = 0.0
         self._kill_at = float("inf")
 
@@ -114,11 +124,12 @@ class Child:
         self._changed.set()
 
     async def live(self, command: Sequence[str], environ: Mapping[str, str], log: Path) -> Ending:
-        """Run the command to its end; its standard error is appended to `log`.
+        """Run the command to its end; its standard error is appended to `log`, as far as that may grow.
 
         Where this is cancelled the child is killed at once: when it returns or raises nothing of the family is left.
         """
         self._began = self._heard = time.monotonic()
+        self._log = log
         try:
             # Not in a thread: a cancellation must not come between the process and who knows of it.
             self._process = _start(command, environ, log)
@@ -130,12 +141,14 @@ class Child:
             self._hear_the_rest()
             await self._sweep()
         finally:
+            self._thread.shutdown(wait=False)
             code = self._bury(self._process)
         return Ending(
             pid=self._process.pid,
             code=code,
             verdict=self.verdict,
             error=self._error,
+            busy=self._busy,
             garbage=self._lines.dropped,
             peak_mb=self._peak_mb,
             seconds=time.monotonic() - self._began,
@@ -148,11 +161,12 @@ class Child:
             self._send(signal.SIGTERM)
         while not self._has_ended():
             await self._tick()
-            if time.monotonic() >= self._kill_at:
+            if self.verdict is None and (over := self._over()):
+                self.stop(Verdict("failed", over))
+            # In its grace it could fill a disk.
+            elif time.monotonic() >= self._kill_at or self._log_bytes > 2 * self._limits.log_mb * MEGABYTE:
                 self._send(signal.SIGKILL)
                 self._kill_at = time.monotonic() + TICK_SECONDS
-            elif self.verdict is None and (over := self._over()):
-                self.stop(Verdict("failed", over))
 
     async def _tick(self) -> None:
         """Wait for a change, a second at most and not beyond the next limit; measure once a second."""
@@ -165,8 +179,12 @@ class Child:
         if time.monotonic() - self._measured >= TICK_SECONDS:
             self._measured = time.monotonic()
             self._listen_again()
-            megabytes = await asyncio.to_thread(self._measure)
+            megabytes = await self._apart(self._measure)
             self._peak_mb = max(self._peak_mb, megabytes)
+            self._log_bytes = _size(self._log)
+
+    async def _apart(self, deed: Callable[[], Value]) -> Value:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, deed)
 
     def _next_limit(self) -> float:
         if self.verdict is not None:
@@ -184,6 +202,8 @@ class Child:
             return f"said {nothing} for {in_words(limits.silence)}"
         if self._peak_mb > limits.memory_mb:
             return f"grew to {self._peak_mb} MB, over its limit of {limits.memory_mb} MB"
+        if self._log_bytes > limits.log_mb * MEGABYTE:
+            return f"wrote more than {limits.log_mb} MB of log"
         return ""
 
     def _measure(self) -> int:
@@ -219,6 +239,8 @@ class Child:
             self._heard = time.monotonic()
             if isinstance(said.get("error"), str):
                 self._error = one_line(said["error"])
+            if isinstance(said.get("busy"), int):
+                self._busy = said["busy"]
         self._heard_this_tick += len(piece)
         self._is_open = bool(piece)
         if not piece or self._heard_this_tick >= MOST_A_TICK:
@@ -252,7 +274,7 @@ class Child:
     async def _sweep(self) -> None:
         """End what the child has left behind, also what went into a session of its own."""
         end = time.monotonic() + SWEEP_SECONDS
-        while time.monotonic() < end and await asyncio.to_thread(self._kill_the_living):
+        while time.monotonic() < end and await self._apart(self._kill_the_living):
             await asyncio.sleep(SWEEP_PAUSE_SECONDS)
 
     def _kill_the_living(self) -> bool:
@@ -282,6 +304,7 @@ class Child:
             if pipe is not None:
                 pipe.close()
         code = process.wait()
+        _shorten(self._log, self._limits.log_mb * MEGABYTE)
         # Orphans go to process 1. In a container that may be this one: then they are this one's to bury.
         with suppress(ChildProcessError, AttributeError):
             while os.waitid(os.P_PGID, process.pid, os.WEXITED | os.WNOHANG) is not None:
@@ -327,6 +350,21 @@ def _start(command: Sequence[str], environ: Mapping[str, str], log: Path) -> sub
             env=dict(environ),
             start_new_session=True,
         )
+
+
+def _size(file: Path | None) -> int:
+    """In bytes; 0 where it is not to be had."""
+    try:
+        return file.stat().st_size if file else 0
+    except OSError:
+        return 0
+
+
+def _shorten(file: Path | None, longest: int) -> None:
+    """Keep the beginning of a file, where what went wrong stands; the rest of a flood says it once more."""
+    with suppress(OSError):
+        if file is not None and _size(file) > longest:
+            os.truncate(file, longest)
 
 
 def _pidfd(pid: int) -> int | None:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 import psutil  # type: ignore[import-untyped]
 
@@ -26,11 +27,22 @@ from monitor.store import Store, StoreError
 __all__ = ["Limits", "Supervisor"]
 
 LOOK_EVERY_SECONDS = 2.0
-# While the daemon goes on, a database that does not answer is asked until it does; at its end only so often.
+# While the daemon goes on, a database that does not answer is asked until it does; at its end only for so long, and
+# so often: what it was not told then the next daemon finds out.
 LAST_TRIES = 3
+LAST_SECONDS = 8.0
+# How long a wish to cancel waits to be noted before it is done.
+SECONDS_TO_NOTE = 2.0
 BY_HAND = Verdict("cancelled", CANCELLED_BY_HAND)
 WITH_DAEMON = Verdict("cancelled", STOPPED_WITH_DAEMON)
 FROM_OUTSIDE = Verdict("failed", "ended from outside, not by the daemon")
+
+# What no crawl needs and none is told: credentials for the daemon's door and for its alarms. In the place of those that
+# the settings are checked for stands a word that opens nothing: a monitor.toml may say what does not fit without them.
+SECRETS = {"MONITOR_DAEMON_TOKEN": "not-for-the-crawls", "MONITOR_MAIL_PASSWORD": "not-for-the-crawls"}
+UNTOLD = (*VARIABLES, "CREDENTIALS_DIRECTORY", "MONITOR_ALARMS_WEBHOOK_URL")
+
+Value = TypeVar("Value")
 
 log = logger("monitor.daemon.supervisor")
 
@@ -56,13 +68,14 @@ class Supervisor:
     ) -> None:
         self._store = store
         self._command = command
-        self._environ = {name: value for name, value in environ.items() if name not in VARIABLES}
+        self._environ = for_crawls(environ)
         self._logs = logs
         self._limits = limits
         self._settle = settle
         self._now = now
         self._max_crawls = max_crawls
         self._children: dict[int, tuple[Run, Child]] = {}
+        self._notes: dict[int, asyncio.Task[None]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._look = asyncio.Event()
         self._is_blind = False
@@ -75,8 +88,7 @@ class Supervisor:
 
     def cancel(self, run_id: int) -> bool:
         """Stop a crawl by hand; False where it is none of this supervisor's."""
-        held = self._children.get(run_id)
-        return held is not None and self._call(held[1].stop, BY_HAND)
+        return run_id in self._children and self._call(self._begin_to_cancel, run_id)
 
     def held(self) -> frozenset[int]:
         """The runs in its hands, from before their child starts until their end is settled."""
@@ -105,7 +117,7 @@ class Supervisor:
             waker = crawls.create_task(self._wake_at(stopping))
             while not stopping.is_set():
                 self._look.clear()
-                for run in await self._startable():
+                for run in await self._startable(stopping):
                     if not stopping.is_set():
                         self._take(run, stopping, crawls)
                 with suppress(TimeoutError):
@@ -120,13 +132,15 @@ class Supervisor:
         await stopping.wait()
         self._look.set()
 
-    async def _startable(self) -> Sequence[Run]:
+    async def _startable(self, stopping: asyncio.Event) -> Sequence[Run]:
         """The runs to start now; none where the database does not answer, which is told once."""
         if len(self._children) >= self._max_crawls:
             return ()
         held = [run for run, _ in self._children.values()]
         try:
-            found = await asyncio.to_thread(self._queued, held)
+            found = await _apart(stopping, 0.0, self._queued, held)
+        except TimeoutError:
+            return ()
         except StoreError as error:
             if not self._is_blind:
                 log.error("queue_not_read", why=str(error))
@@ -160,15 +174,38 @@ class Supervisor:
             if stopping.is_set() and ending.verdict is None:
                 # A service manager may end all processes at once: then a child is through before it is asked to end.
                 ending = replace(ending, verdict=WITH_DAEMON)
+            if note := self._notes.get(run.id):
+                await _within(stopping, LAST_SECONDS, note)
             row = await self._closed(run, ending, stopping)
         finally:
             del self._children[run.id]
+            self._notes.pop(run.id, None)
             self._look.set()
         if row is not None:
             tell = told.warning if row.status == "failed" else told.info
             why = ending.reason if row.status == "queued" else row.reason
             figures = {"seconds": round(ending.seconds, 1), "peak_mb": ending.peak_mb, "exit": ending.code}
             tell("run_ended", status=row.status, reason=why, **figures)
+
+    def _begin_to_cancel(self, run_id: int) -> None:
+        if run_id in self._children and run_id not in self._notes:
+            self._notes[run_id] = asyncio.create_task(self._cancel(*self._children[run_id]))
+
+    async def _cancel(self, run: Run, child: Child) -> None:
+        """Note first that a person wants it so: a daemon that is killed before the end must not ask for it again."""
+        noting = asyncio.create_task(asyncio.to_thread(self._note, run))
+        await asyncio.wait([noting], timeout=SECONDS_TO_NOTE)
+        child.stop(BY_HAND)
+        # Where the database is slow, it must not be the note that comes last.
+        with suppress(StoreError):
+            await noting
+
+    def _note(self, run: Run) -> None:
+        row = self._store.run(run.id)
+        if row is not None and row.status == "running":
+            self._store.amend_run(run.id, "running", CANCELLED_BY_HAND, at=self._now())
+        else:
+            self._store.drop_queued(run.id, at=self._now(), reason=CANCELLED_BY_HAND)
 
     def _log_of(self, run: Run) -> Path:
         source = re.sub(r"[^\w-]", "_", run.order.source)[:80]
@@ -181,7 +218,10 @@ class Supervisor:
         tries = 0
         while tries < LAST_TRIES:
             try:
-                return await asyncio.to_thread(self._close, run, ending)
+                return await _apart(stopping, LAST_SECONDS, self._close, run, ending)
+            except TimeoutError as error:
+                log.error("run_not_closed", run=run.id, source=run.order.source, why=str(error))
+                return None
             except StoreError as error:
                 log.error("run_not_closed", run=run.id, source=run.order.source, why=str(error))
             tries += stopping.is_set()
@@ -205,11 +245,47 @@ class Supervisor:
     def _is_anothers(self, row: Run, ending: Ending) -> bool:
         """Whether not this child but another crawl has the run, or has its source so that the run goes on waiting."""
         if row.status == "queued":
-            is_busy = any(other.id != row.id for other in self._store.running(row.order.source))
-            return is_busy and ending.verdict is None
+            is_busy = ending.busy is not None or self._store.running(row.order.source)
+            return bool(is_busy) and ending.verdict is None
         if row.pid is None or row.pid == ending.pid:
             return False
         return row.status != "running" or bool(psutil.pid_exists(row.pid))
+
+
+def for_crawls(environ: Mapping[str, str]) -> dict[str, str]:
+    """The daemon's environment without what a crawl is not to know."""
+    left = {name: value for name, value in environ.items() if name not in UNTOLD}
+    for name, other in SECRETS.items():
+        given = [left.pop(one, "") for one in (name, f"{name}_FILE")]
+        if any(given):
+            left[name] = other
+    return left
+
+
+async def _apart(stopping: asyncio.Event, patience: float, deed: Callable[..., Value], *arguments: object) -> Value:
+    """Do something in a thread. TimeoutError where it is not through so many seconds after `stopping` is set."""
+    at_work = asyncio.ensure_future(asyncio.to_thread(deed, *arguments))
+    try:
+        await _within(stopping, patience, at_work)
+        if at_work.done():
+            return at_work.result()
+        raise TimeoutError("no answer while the daemon ends")
+    finally:
+        at_work.cancel()
+
+
+async def _within(stopping: asyncio.Event, patience: float, work: asyncio.Future[Any]) -> None:
+    """Wait for the end of some work, but no longer than so many seconds after `stopping` is set."""
+    too_late = asyncio.ensure_future(_after(stopping, patience))
+    try:
+        await asyncio.wait((work, too_late), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        too_late.cancel()
+
+
+async def _after(event: asyncio.Event, seconds: float) -> None:
+    await event.wait()
+    await asyncio.sleep(seconds)
 
 
 def verdict_on(row: Run, ending: Ending) -> Verdict | None:

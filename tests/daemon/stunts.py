@@ -174,6 +174,21 @@ def refusing(crawl: Crawl) -> None:
     sys.exit(1)
 
 
+def finding_another(crawl: Crawl) -> None:
+    """Finds its source being crawled; by the time that is read the other one has ended."""
+    crawl.say(error="a crawl of the source is under way (run 99)", busy=99)
+    sys.exit(1)
+
+
+def writing_on_and_on(crawl: Crawl) -> None:
+    """A log without end, also after it was asked to stop."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    crawl.claim()
+    while True:
+        crawl.say(counts={})
+        os.write(2, b"so it goes\n" * 20_000)
+
+
 def failing_to_start(crawl: Crawl) -> None:
     raise SystemExit("a traceback")
 
@@ -212,6 +227,8 @@ STUNTS: dict[str, Callable[[Crawl], None]] = {
         babbling,
         leaving_at_once,
         refusing,
+        finding_another,
+        writing_on_and_on,
         failing_to_start,
         forgetting,
         being_told,

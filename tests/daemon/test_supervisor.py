@@ -20,9 +20,10 @@ from typing import Any
 import psutil
 import pytest
 
+from monitor.app import read_settings
 from monitor.daemon.child import Child, Ending, Verdict
 from monitor.daemon.hearing import LONGEST_ERROR, LONGEST_LINE, Lines, one_line
-from monitor.daemon.supervisor import BY_HAND, FROM_OUTSIDE, WITH_DAEMON, Limits, Supervisor, verdict_on
+from monitor.daemon.supervisor import BY_HAND, FROM_OUTSIDE, WITH_DAEMON, Limits, Supervisor, for_crawls, verdict_on
 from monitor.domain import Order, Run, RunStatus
 from monitor.jobs.supervising import CANCELLED_BY_HAND, STOPPED_WITH_DAEMON
 from monitor.store import Store, StoreError, open_store
@@ -189,6 +190,12 @@ def test_a_crawl_whose_family_grows_over_its_limit_is_ended(floor: Floor, stunt:
     assert 150 < int(grown) < 1_000
 
 
+def test_a_crawl_whose_log_grows_over_its_limit_is_ended_and_no_more_than_that_is_kept(floor: Floor) -> None:
+    run = played(floor, "writing_on_and_on", floor.supervisor(log_mb=1, grace=timedelta(minutes=5)))
+    assert (run.status, run.reason) == ("failed", "wrote more than 1 MB of log")
+    assert len(floor.log(run.id, "writing_on_and_on")) == 1024 * 1024
+
+
 def test_a_crawl_that_hangs_after_all_was_done_is_done(floor: Floor) -> None:
     run = played(floor, "hanging_after_all_was_done", floor.supervisor(silence=timedelta(seconds=2)))
     assert (run.status, run.reason) == ("done", "")
@@ -269,6 +276,54 @@ def test_a_run_that_is_none_of_the_supervisors_cannot_be_cancelled(floor: Floor)
 
     supervised(supervisor, scene)
     supervisor.poke()
+
+
+def test_that_a_person_cancelled_it_stands_in_its_row_before_it_has_ended(floor: Floor) -> None:
+    """A daemon that is killed meanwhile leaves the wish behind."""
+    number = floor.ask("hanging")
+    supervisor = floor.supervisor(grace=timedelta(seconds=2))
+
+    async def scene() -> None:
+        await until(lambda: floor.run_of(number).status == "running")
+        supervisor.cancel(number)
+        supervisor.cancel(number)
+        await until(lambda: floor.run_of(number).reason)
+        row = floor.run_of(number)
+        assert (row.status, row.reason) == ("running", CANCELLED_BY_HAND)
+        assert floor.marked()
+        await until(lambda: floor.settled)
+
+    supervised(supervisor, scene)
+    assert floor.run_of(number).status == "cancelled"
+
+
+def test_one_that_is_cancelled_before_it_began_leaves_the_queue_at_once(floor: Floor) -> None:
+    number = floor.ask("hanging_before_it_began")
+    supervisor = floor.supervisor(grace=timedelta(seconds=2))
+
+    async def scene() -> None:
+        await until(floor.marked)
+        supervisor.cancel(number)
+        await until(lambda: floor.run_of(number).status == "cancelled")
+        await until(lambda: not supervisor.held())
+
+    supervised(supervisor, scene)
+    assert floor.run_of(number).reason == CANCELLED_BY_HAND
+
+
+def test_a_wish_that_cannot_be_noted_is_done_all_the_same(floor: Floor) -> None:
+    number = floor.ask("obliging")
+    store = Unsteady(floor.store, {})
+    supervisor = floor.supervisor(store=store)
+
+    async def scene() -> None:
+        await until(lambda: floor.run_of(number).status == "running")
+        store.failing["run"] = 1
+        supervisor.cancel(number)
+        await until(lambda: floor.settled)
+
+    supervised(supervisor, scene)
+    assert floor.run_of(number).reason == CANCELLED_BY_HAND
 
 
 def test_with_the_daemon_all_its_crawls_end_within_their_grace(floor: Floor) -> None:
@@ -400,6 +455,18 @@ def test_a_run_that_lost_its_source_to_a_crawl_in_the_foreground_goes_on_waiting
     assert floor.settled == []
 
 
+def test_a_run_that_found_its_source_taken_goes_on_waiting_though_the_other_crawl_has_ended(floor: Floor) -> None:
+    number = floor.ask("finding_another")
+    supervisor = floor.supervisor()
+
+    async def scene() -> None:
+        await until(lambda: floor.started and not supervisor.held())
+
+    supervised(supervisor, scene)
+    assert floor.run_of(number).status == "queued"
+    assert floor.settled == []
+
+
 def test_a_poke_from_another_thread_starts_a_crawl_at_once(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("monitor.daemon.supervisor.LOOK_EVERY_SECONDS", PATIENCE)
     supervisor = floor.supervisor()
@@ -417,11 +484,11 @@ class Unsteady:
     """A store whose database does not answer now and then."""
 
     def __init__(self, store: Store, failing: dict[str, int]) -> None:
-        self._store, self._failing = store, failing
+        self._store, self.failing = store, failing
 
     def __getattr__(self, name: str) -> Any:
-        if self._failing.get(name, 0) > 0:
-            self._failing[name] -= 1
+        if self.failing.get(name, 0) > 0:
+            self.failing[name] -= 1
             raise StoreError("the database is locked")
         return getattr(self._store, name)
 
@@ -440,6 +507,38 @@ def test_at_the_end_a_database_that_does_not_answer_does_not_hold_the_daemon(flo
     supervised(floor.supervisor(store=store), lambda: until(lambda: floor.run_of(number).status == "running"))
     assert floor.marked() == []
     assert floor.settled == []
+
+
+def test_at_the_end_a_locked_database_does_not_hold_the_daemon(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What could not be told is found out by the next one: a run under way without a process."""
+    monkeypatch.setattr("monitor.daemon.supervisor.LAST_SECONDS", 0.3)
+    number = floor.ask("hanging")
+    go_on = threading.Event()
+
+    class Locked:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(floor.store, name)
+
+        def amend_run(self, *_: object, **__: object) -> None:
+            assert go_on.wait(PATIENCE)
+            raise StoreError("the database is locked")
+
+    supervisor = floor.supervisor(store=Locked())
+    try:
+        asyncio.run(ended_with_threads_left(supervisor, lambda: floor.run_of(number).status == "running", go_on))
+    finally:
+        go_on.set()
+    assert floor.marked() == []
+    assert floor.run_of(number).status == "running"
+
+
+async def ended_with_threads_left(supervisor: Supervisor, begun: Callable[[], bool], go_on: threading.Event) -> None:
+    stopping = asyncio.Event()
+    task = asyncio.create_task(supervisor.run(stopping))
+    await until(begun)
+    stopping.set()
+    await asyncio.wait_for(task, 20)
+    go_on.set()
 
 
 # -- the parts
@@ -533,3 +632,34 @@ def test_the_last_words_are_heard_also_where_a_flood_came_before(tmp_path: Path)
 
 def test_what_is_for_the_service_manager_is_not_handed_to_the_crawls(floor: Floor) -> None:
     assert "NOTIFY_SOCKET" not in floor.supervisor()._environ
+
+
+def test_no_crawl_is_told_the_daemons_secrets() -> None:
+    ours = {
+        "MONITOR_DAEMON_TOKEN": "s3cret of the door",
+        "MONITOR_MAIL_PASSWORD_FILE": "/run/credentials/s3cret",
+        "MONITOR_ALARMS_WEBHOOK_URL": "https://hooks.example/s3cret",
+        "CREDENTIALS_DIRECTORY": "/run/credentials/s3cret",
+        "NOTIFY_SOCKET": "/run/s3cret",
+    }
+    left = for_crawls({**ours, "MONITOR_HOME": "/srv", "PATH": "/bin"})
+    assert "s3cret" not in str(left)
+    assert (left["MONITOR_HOME"], left["PATH"]) == ("/srv", "/bin")
+    assert "MONITOR_DAEMON_TOKEN" not in for_crawls({"PATH": "/bin"})
+
+
+@pytest.mark.parametrize("form", ["", "_FILE"])
+def test_without_the_secrets_the_settings_still_fit_together(tmp_path: Path, form: str) -> None:
+    """As deployed: a host beyond this machine and a mail server in the file, what opens them in the environment."""
+    file, secret = tmp_path / "monitor.toml", tmp_path / "secret"
+    file.write_text(
+        '[daemon]\nhost = "0.0.0.0"\n[alarms]\nmail_to = ["a@x.example"]\n'
+        '[mail]\nhost = "mail.x.example"\nuser = "me@x.example"\n'
+    )
+    secret.write_text("a-secret-that-is-long-enough\n")
+    secret.chmod(0o600)
+    given = {"": "a-secret-that-is-long-enough", "_FILE": str(secret)}[form]
+    environ = {"MONITOR_CONFIG": str(file), f"MONITOR_DAEMON_TOKEN{form}": given, f"MONITOR_MAIL_PASSWORD{form}": given}
+    assert read_settings(environ).daemon.token == read_settings(environ).mail.password == "a-secret-that-is-long-enough"
+    inside = read_settings(for_crawls(environ))
+    assert "a-secret" not in inside.daemon.token + inside.mail.password
