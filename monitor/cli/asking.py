@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -30,12 +29,13 @@ def post(app: App, path: str, body: Mapping[str, object], instead: str) -> Any:
     import http.client
 
     from monitor.config import is_loopback
+    from monitor.processes import is_this_machine
 
     record = living_daemon(app)
     if record is None:
         raise Failure(f"no daemon is running on this database; start it with `monitor up`, or {instead}")
     where = urlsplit(record.address)
-    if record.host != socket.gethostname() and is_loopback(where.hostname or ""):
+    if not is_this_machine(record.host) and is_loopback(where.hostname or ""):
         only_there = f"the daemon runs on {record.host} and listens there only ({record.address})"
         raise Failure(f"{only_there}; give the command on that machine")
     connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=SECONDS)

@@ -47,12 +47,12 @@ def import_(
 def document_intake(app: App, name: str) -> Iterator[Intake]:
     """An import is a run as well: its pages get an archive file of their own, and it stands in the list of runs."""
     import os
-    import socket
 
     from monitor.domain import Order
     from monitor.jobs.intake import Intake
+    from monitor.processes import here
 
-    run = app.store.start_run(Order(name), at=app.now(), pid=os.getpid(), host=socket.gethostname())
+    run = app.store.start_run(Order(name), at=app.now(), pid=os.getpid(), host=here())
     writer = app.archive.writer(run.id, name, run.started_at)
     intake = Intake(app.store, now=app.now, run_id=run.id, writer=writer, keeping=app.settings.crawl.archive)
     try:

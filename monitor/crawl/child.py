@@ -26,7 +26,7 @@ from monitor.config import ConfigError
 from monitor.crawl.catalog import project_settings
 from monitor.crawl.desk import BusyError, Desk, NotQueuedError
 from monitor.crawl.download import open_replay
-from monitor.crawl.ending import Ending
+from monitor.crawl.ending import LAST_ALARM, Ending, outlive_parent_by_seconds
 from monitor.domain import Order
 from monitor.store import StoreError
 
@@ -40,6 +40,9 @@ def main(argument: str) -> int:
     _log(words)
     ending = Ending()
     ending.install()
+    if words.get("run") is not None:
+        outlive_parent_by_seconds(LAST_ALARM)
+    # Begun after that: a parent that had ended before is noticed here.
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         with open_app() as app:

@@ -7,24 +7,21 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from statistics import median
 
 from monitor.app import App
 from monitor.crawl.plan import RECHECK_WINDOW, Candidate
 from monitor.domain import Known, Order, Run, RunStatus, Taken, Validators
 from monitor.jobs.intake import Intake, RawPage
+from monitor.processes import here, is_crawling, patience_for
 from monitor.store import Checked, ListState, RunBusyError
 from monitor.text import LOCAL
 
 ALL_WAYS_FAILED = "no way of discovery answered"
 ENDED_FROM_OUTSIDE = "ended from outside before it was through"
-# A crawl writes each second: one on another machine that has been silent for so long is no more.
-LONGEST_SILENCE = timedelta(minutes=5)
 # So many clocks of answers are remembered: enough for a median, and a long run does not grow by it.
 CLOCKS_KEPT = 1_000
 
@@ -71,7 +68,7 @@ class Desk:
         refuse_if_busy(app, order.source)
         try:
             run = app.store.start_run(
-                order, at=app.now(), pid=os.getpid(), host=socket.gethostname(), asked_by="crawl", exclusive=True
+                order, at=app.now(), pid=os.getpid(), host=here(), asked_by="crawl", exclusive=True
             )
         except RunBusyError as busy:
             raise BusyError(busy.run) from busy
@@ -82,7 +79,7 @@ class Desk:
         """Take a queued run; its row says what is to be done. NotQueuedError where it is not queued, BusyError."""
         refuse_if_busy(app, source)
         try:
-            run = app.store.claim_run(run_id, at=app.now(), pid=os.getpid(), host=socket.gethostname())
+            run = app.store.claim_run(run_id, at=app.now(), pid=os.getpid(), host=here())
         except RunBusyError as busy:
             raise BusyError(busy.run) from busy
         if run is None:
@@ -266,31 +263,8 @@ def is_blind(served: Mapping[str, Mapping[str, str]]) -> bool:
 
 def refuse_if_busy(app: App, source: str) -> None:
     """Raises BusyError where a crawl of the source is under way; the rows of crawls that died are closed."""
-    here = socket.gethostname()
-    # An SQLite file is one machine's: another name in it is a former one of ours, as of a container that was made anew.
-    is_shared = not app.settings.database_url.startswith("sqlite")
+    patience = patience_for(app.settings.database_url)
     for run in app.store.running(source):
-        if is_shared and run.host != here:
-            is_alive = app.now() - (run.heard_at or run.started_at) <= LONGEST_SILENCE
-        else:
-            is_alive = _is_crawling(run.pid)
-        if is_alive:
+        if is_crawling(run, app.now(), patience):
             raise BusyError(run)
         app.store.mark_lost([run.id], at=app.now(), reason="its process ended without closing the run")
-
-
-def _is_crawling(pid: int | None) -> bool:
-    """Whether a process is there and is a crawl: after a crash its number may have gone to somebody else."""
-    if pid is None or pid == os.getpid():
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    try:
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return not Path("/proc/self").exists()  # Not Linux: alive is all that can be known.
-    return b"monitor" in command or b"scrapy" in command

@@ -24,6 +24,9 @@ STOPPING = object()
 SECONDS_TO_STOP = 2.0
 SECONDS_TO_CLOSE = 8.0
 POLL_SECONDS = 0.05
+LAST_ALARM = signal.SIGUSR2
+"""Its number is how many seconds a process has after its parent's end: more than the ten of an end in order."""
+_PR_SET_PDEATHSIG = 1
 
 
 class StoppedError(IgnoreRequest):
@@ -46,6 +49,27 @@ def _drop_waiting(crawler: Crawler) -> None:
         while slot.queue:
             _, waiting = slot.queue.popleft()
             waiting.errback(StoppedError())
+
+
+def outlive_parent_by_seconds(alarm: signal.Signals) -> bool:
+    """Let the kernel end this process so many seconds after its parent as `alarm` has for a number.
+
+    Python cannot do that where some code in C never lets go of the interpreter, as a regular expression that goes
+    astray does: then no signal of its own is handled, and no thread runs. So the C library does it: the kernel sends
+    the signal at the parent's end, its handler is `alarm` itself, which takes the signal's number for the seconds, and
+    what rings then ends any process. Only on Linux; False where it cannot be had. The parent has to start this
+    process in a thread that lives as long as itself.
+    """
+    try:
+        import ctypes
+
+        library = ctypes.CDLL(None)
+        library.signal.argtypes, library.signal.restype = (ctypes.c_int, ctypes.c_void_p), ctypes.c_void_p
+        prctl, handler = library.prctl, ctypes.cast(library.alarm, ctypes.c_void_p)
+    except (ImportError, OSError, AttributeError, MemoryError, TypeError):
+        return False
+    library.signal(int(alarm), handler)
+    return bool(prctl(_PR_SET_PDEATHSIG, int(alarm), 0, 0, 0) == 0)
 
 
 class Ending:

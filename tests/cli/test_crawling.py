@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,11 @@ from monitor.app import clock
 from monitor.crawl.launch import Crawl
 from monitor.domain import Order, RunStatus
 from monitor.newsroom.server import Newsroom
+from monitor.processes import here
 from monitor.store import Store
 from tests.cli.keyboard import Keyboard
 from tests.crawl.making import is_alive, wait_until
+from tests.lookalike import lookalike
 
 
 def test_a_crawl_from_any_folder_finds_its_sources(monitor: Keyboard, newsroom: Newsroom) -> None:
@@ -77,7 +80,7 @@ def test_a_crawl_that_dies_is_told_with_its_log(
 
     monkeypatch.setattr("monitor.crawl.launch.launch", launched)
     with monitor.store() as store:
-        store.start_run(Order("vna"), at=clock(), pid=1, host="elsewhere")
+        store.start_run(Order("vna"), at=clock() - timedelta(minutes=2), pid=1, host="elsewhere")
     told = monitor.fails(1, "crawl", "vna")
     assert told.startswith(why)
     assert "-vna.log" in told
@@ -90,14 +93,9 @@ def test_a_crawl_that_dies_is_told_with_its_log(
 @contextmanager
 def crawling(monitor: Keyboard, order: Order) -> Iterator[tuple[Store, int]]:
     """A run of another process that is alive and looks like a crawl; the store, and the run's number."""
-    words = [sys.executable, "-c", "input()  # as monitor.crawl"]
-    with subprocess.Popen(words, stdin=subprocess.PIPE) as other, monitor.store() as store:
-        wait_until(lambda: b"monitor" in Path(f"/proc/{other.pid}/cmdline").read_bytes(), "its command line")
-        run = store.start_run(order, at=clock(), pid=other.pid, host=os.uname().nodename)
-        try:
-            yield store, run.id
-        finally:
-            other.kill()
+    with lookalike("monitor.crawl.child") as other, monitor.store() as store:
+        run = store.start_run(order, at=clock(), pid=other.pid, host=here())
+        yield store, run.id
 
 
 def end(store: Store, run_id: int, status: RunStatus = "done") -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,9 +22,11 @@ from monitor.daemon.plan import Plan
 from monitor.domain import DaemonRecord, Order, Run
 from monitor.jobs.supervising import CANCELLED_BY_HAND
 from monitor.newsroom.server import Newsroom
+from monitor.processes import here
 from tests.cli.keyboard import Keyboard
 from tests.crawl.making import Home, fresh
 from tests.daemon.making import RealDaemon, wait_for
+from tests.lookalike import lookalike
 
 EDITIONS = {"vna": ("en",), "vna_pictorial": ("lo",)}
 TOKEN = "a-token-of-the-test-long-enough"
@@ -142,7 +143,7 @@ def test_a_schedule_for_what_does_not_exist_is_told_before_anything_runs(monitor
 
 def test_up_refuses_where_a_daemon_runs_and_names_it(monitor: Keyboard, daemon: RealDaemon) -> None:
     told = monitor.fails(1, "up")
-    assert f"process {daemon.process.pid} on {socket.gethostname()} since " in told
+    assert f"process {daemon.process.pid} on {here()} since " in told
     assert daemon.url in told
 
 
@@ -188,13 +189,10 @@ def test_a_pause_is_kept_for_the_next_daemon(monitor: Keyboard) -> None:
 
 
 def test_a_daemon_that_does_not_answer_is_named_with_its_address(monitor: Keyboard) -> None:
-    words = [sys.executable, "-c", "input()  # as monitor.daemon"]
-    with subprocess.Popen(words, stdin=subprocess.PIPE) as other, monitor.store() as store:
-        wait_for(lambda: b"monitor" in Path(f"/proc/{other.pid}/cmdline").read_bytes(), "its command line")
-        record = DaemonRecord(socket.gethostname(), other.pid, clock(), clock(), "http://127.0.0.1:1", "1.0")
+    with lookalike("monitor.daemon") as other, monitor.store() as store:
+        record = DaemonRecord(here(), other.pid, clock(), clock(), "http://127.0.0.1:1", "1.0")
         store.claim_daemon(record, instead_of=None)
         told = monitor.fails(1, "trigger", "vna")
-        other.kill()
     assert told.startswith(f"the daemon (process {other.pid}) does not answer at http://127.0.0.1:1: ")
 
 

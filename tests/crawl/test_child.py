@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from monitor.crawl.launch import order_as_json
 from monitor.domain import Order, Run
 from monitor.newsroom.server import Newsroom
 from monitor.store import Store
-from tests.crawl.making import PATIENCE, ROOT, Home, wait_until
+from tests.crawl.making import PATIENCE, ROOT, Home, is_alive, wait_until
 from tests.crawl.test_own_site import Reply, serving, small_site
 
 ASKED = datetime(2026, 3, 12, 5, tzinfo=UTC)
@@ -299,6 +299,51 @@ def test_sigterm_ends_it_within_seconds_though_its_own_code_spins(newsroom: News
         assert ended_within(one) < SECONDS_TO_END
         assert row(store, number).status == "cancelled"
     assert one.process.returncode == 0
+
+
+@contextmanager
+def orphan(home: Home, order: Order, run_id: int, module: str, *words: str) -> Iterator[int]:
+    """A crawl that is begun by a process which is then killed; its number."""
+    command = [sys.executable, "-m", "tests.crawl.parent", module, order_as_json(order, run_id), *words]
+    log = home.path / "orphan.log"
+    with (
+        log.open("wb") as sink,
+        subprocess.Popen(
+            command, cwd=ROOT, env=home.environ(**home.settings), stdout=subprocess.PIPE, stderr=sink
+        ) as parent,
+    ):
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
+        try:
+            begun = "stuck" if words else "run_started"
+            wait_until(lambda: begun in log.read_text(encoding="utf-8"), "the crawl")
+            parent.kill()
+            yield pid
+        finally:
+            parent.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process of its parent's end")
+def test_a_crawl_that_is_caught_in_c_code_does_not_outlive_its_daemon(newsroom: Newsroom, home: Home) -> None:
+    """Not even Python can end it then: neither its threads nor its handlers of signals run any more."""
+    with home.store() as store:
+        asked = store.ask(order(newsroom), asked_by="schedule", at=ASKED)
+        with orphan(home, order(newsroom), asked.run.id, "tests.crawl.stuck", str(int(signal.SIGQUIT))) as pid:
+            began = time.monotonic()
+            wait_until(lambda: not is_alive(pid), "its end")
+            assert time.monotonic() - began < int(signal.SIGQUIT) + 3
+        assert row(store, asked.run.id).status == "running", "the next daemon closes it"
+
+
+def test_a_crawl_that_is_not_closes_its_row_when_its_daemon_is_killed(newsroom: Newsroom, home: Home) -> None:
+    newsroom.misbehave("https://ru.vietnamplus.vn/*", "hang", seconds=60)
+    with home.store() as store:
+        asked = store.ask(order(newsroom), asked_by="schedule", at=ASKED)
+        with orphan(home, order(newsroom), asked.run.id, "monitor.crawl.child") as pid:
+            wait_until(lambda: not is_alive(pid), "its end")
+        assert row(store, asked.run.id).status == "cancelled"
 
 
 def test_sigterm_before_it_has_begun_leaves_nothing_running(newsroom: Newsroom, home: Home) -> None:

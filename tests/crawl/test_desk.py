@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,14 +17,14 @@ from monitor.archive import Archive
 from monitor.config import load
 from monitor.crawl.desk import ALL_WAYS_FAILED, BusyError, Desk, NotQueuedError, is_blind, refuse_if_busy
 from monitor.domain import Order, Run, Validators
+from monitor.processes import here
 from monitor.store import open_store
-from tests.crawl.making import wait_until
+from tests.lookalike import lookalike
 
 NOON = datetime(2026, 3, 12, 5, tzinfo=UTC)
 FEED = "https://en.vietnamplus.vn/rss/politics.rss"
 TAG = Validators('"e1"', "")
 ORDER = Order("vietnamplus", ("en",))
-ONLY_LINUX = pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux tells what a process is")
 
 
 class Clock:
@@ -208,12 +207,10 @@ def running_elsewhere(app: App, pid: int | None, host: str) -> Run:
     return app.store.start_run(ORDER, at=NOON, pid=pid, host=host)
 
 
-@ONLY_LINUX
-def test_a_crawl_of_a_source_that_is_being_crawled_is_refused(app: App) -> None:
-    with subprocess.Popen([sys.executable, "-c", "input()  # as monitor.crawl"], stdin=subprocess.PIPE) as other:
-        # Just after its start a process has no command line yet.
-        wait_until(lambda: b"monitor" in Path(f"/proc/{other.pid}/cmdline").read_bytes(), "its command line")
-        run = running_elsewhere(app, other.pid, socket.gethostname())
+def test_a_crawl_of_a_source_that_is_being_crawled_is_refused(app: App, clock: Clock) -> None:
+    with lookalike("monitor.crawl.child") as other:
+        run = app.store.start_run(ORDER, at=datetime.now(UTC), pid=other.pid, host=here())
+        clock.instant = datetime.now(UTC) + timedelta(hours=1)
         with pytest.raises(BusyError, match=f"run {run.id}, process {other.pid}"):
             Desk.open(app, ORDER)
         refuse_if_busy(app, "vna")
@@ -222,7 +219,7 @@ def test_a_crawl_of_a_source_that_is_being_crawled_is_refused(app: App) -> None:
 def test_the_run_of_a_process_that_died_is_closed_as_lost(app: App) -> None:
     with subprocess.Popen([sys.executable, "-c", ""]) as gone:
         gone.wait()
-    run = running_elsewhere(app, gone.pid, socket.gethostname())
+    run = running_elsewhere(app, gone.pid, here())
     Desk.open(app, ORDER)
     lost = app.store.run(run.id)
     assert lost is not None
@@ -231,15 +228,14 @@ def test_the_run_of_a_process_that_died_is_closed_as_lost(app: App) -> None:
 
 
 def test_a_run_that_our_own_process_number_had_in_an_earlier_life_is_lost(app: App) -> None:
-    run = running_elsewhere(app, os.getpid(), socket.gethostname())
+    run = running_elsewhere(app, os.getpid(), here())
     refuse_if_busy(app, ORDER.source)
     assert [one.status for one in app.store.runs() if one.id == run.id] == ["lost"]
 
 
-@ONLY_LINUX
 def test_a_run_whose_process_number_went_to_a_stranger_is_lost(app: App) -> None:
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as stranger:
-        run = running_elsewhere(app, stranger.pid, socket.gethostname())
+        run = running_elsewhere(app, stranger.pid, here())
         refuse_if_busy(app, ORDER.source)
     assert [one.status for one in app.store.runs() if one.id == run.id] == ["lost"]
 
@@ -251,29 +247,29 @@ def test_a_run_on_another_machine_is_not_ours_to_judge(app: App) -> None:
         refuse_if_busy(shared, ORDER.source)
 
 
-def test_a_run_of_this_machine_under_its_former_name_is_lost(app: App) -> None:
-    """A database in a file is no other machine's: the container was made anew."""
-    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
-        gone.wait()
-    run = running_elsewhere(app, gone.pid, "before-the-upgrade")
-    refuse_if_busy(app, ORDER.source)
-    assert [one.status for one in app.store.runs() if one.id == run.id] == ["lost"]
-
-
-@pytest.mark.parametrize(("silence", "is_alive"), [(1, True), (299, True), (301, False), (86400, False)])
-def test_a_run_on_another_machine_is_lost_when_its_heart_has_stopped(
-    app: App, clock: Clock, silence: int, is_alive: bool
+@pytest.mark.parametrize(
+    ("url", "silence", "is_alive"),
+    [
+        ("postgresql://shared/monitor", 299, True),
+        ("postgresql://shared/monitor", 300, False),
+        ("sqlite:///monitor.db", 89, True),
+        ("sqlite:///monitor.db", 90, False),
+    ],
+)
+def test_a_run_of_another_machine_or_container_is_lost_when_its_heart_has_stopped(
+    app: App, clock: Clock, url: str, silence: int, is_alive: bool
 ) -> None:
-    run = running_elsewhere(app, 1, "another-machine")
+    """Of a file the other can only be another container: the clock is the same."""
+    run = running_elsewhere(app, os.getpid(), "monitor#4026599999.0badcafe")
     clock.instant = NOON + timedelta(hours=3)
     app.store.progress_run(run.id, {}, {}, at=clock.instant)
     clock.instant += timedelta(seconds=silence)
-    shared = replace(app, settings=load(None, {"MONITOR_DATABASE_URL": "postgresql://shared/monitor"}))
+    there = replace(app, settings=load(None, {"MONITOR_DATABASE_URL": url}))
     if is_alive:
         with pytest.raises(BusyError):
-            refuse_if_busy(shared, ORDER.source)
+            refuse_if_busy(there, ORDER.source)
     else:
-        refuse_if_busy(shared, ORDER.source)
+        refuse_if_busy(there, ORDER.source)
     assert [one.status for one in app.store.runs()] == ["running" if is_alive else "lost"]
 
 

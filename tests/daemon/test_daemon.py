@@ -26,6 +26,7 @@ from monitor.domain import DaemonRecord, Run
 from monitor.jobs import ordering
 from monitor.jobs.supervising import STOPPED_WITH_DAEMON
 from monitor.newsroom.server import Newsroom
+from monitor.processes import here
 from tests.crawl.making import Home
 from tests.daemon.making import RealDaemon, wait_for
 
@@ -302,19 +303,21 @@ def home_of(tmp_path: Path) -> Home:
 
 def test_a_second_daemon_refuses_and_names_the_first(start: Callable[..., str], idle: RealDaemon) -> None:
     told = start()
-    assert f"process {idle.process.pid} on {socket.gethostname()} since " in told
+    assert f"process {idle.process.pid} on {here()} since " in told
     assert idle.url in told
     assert answer(idle, "/healthz") == 200
 
 
-def test_one_of_another_machine_that_was_heard_lately_is_not_pushed_aside(
-    start: Callable[..., str], tmp_path: Path
-) -> None:
+def test_what_nobody_has_locked_is_taken_though_its_row_is_fresh(idle: RealDaemon) -> None:
+    """The row of a container that was killed: of one that lives the lock would tell."""
+    idle.kill()
     fresh = DaemonRecord("elsewhere", 7, clock(), clock(), "http://10.0.0.1:8484", "1.0")
-    with home_of(tmp_path).store() as store:
-        assert store.claim_daemon(fresh, instead_of=None)
-        assert "process 7 on elsewhere since " in start()
-        assert store.daemon() == fresh
+    with idle.home.store() as store:
+        assert store.claim_daemon(fresh, instead_of=store.daemon())
+        idle.start()
+        holder = store.daemon()
+    assert holder is not None
+    assert holder.pid == idle.process.pid
 
 
 def test_a_taken_port_is_one_line_and_leaves_no_row(start: Callable[..., str], tmp_path: Path) -> None:

@@ -22,14 +22,16 @@ from monitor.daemon.plan import Plan
 from monitor.domain import DaemonRecord, Order, Run, SourceState
 from monitor.jobs import ordering, supervising
 from monitor.jobs.supervising import LOST_WITH_DAEMON
+from monitor.processes import here
 from tests.daemon.conftest import Told
+from tests.lookalike import lookalike
 
 # Half past noon in Hanoi.
 NOON = datetime(2026, 3, 11, 5, 30, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 PLAN = Plan({"paper": ("en", "vi"), "agency": ("lo",), "archive": ("fr",)}, ("paper", "agency"))
 POLICY = supervising.Policy((MINUTE, 5 * MINUTE), rest_after=3, rest_for=6 * HOUR)
-HERE = socket.gethostname()
+HERE = here()
 BY_THE_CLOCK = {"MONITOR_SCHEDULE_EVERY": "30m", "MONITOR_SCHEDULE_JITTER": "0s", "MONITOR_SCHEDULE_ADAPTIVE": "false"}
 
 
@@ -168,6 +170,48 @@ def test_a_crawl_that_failed_is_tried_again_and_at_last_rested_with_a_word(offic
     assert (rested["source"], rested["failures"], rested["level"]) == ("paper", 3, "warning")
 
 
+def test_an_order_by_hand_that_failed_is_told_and_tried_again_and_the_schedule_goes_on(
+    office: Office, told: Told
+) -> None:
+    office.look()
+    office.crawl_all()
+    wish = Order("paper", ("en",), thorough=True)
+    office.store.ask(wish, asked_by="api", at=NOON)
+    for attempt, wait in enumerate((MINUTE, 5 * MINUTE, None), start=1):
+        (run,) = office.store.queued("paper")
+        assert (run.order, run.asked_by, run.attempt) == (wish, "api", attempt)
+        office.store.claim_run(run.id, at=office.instant, pid=1, host=HERE)
+        office.store.finish_run(run.id, "failed", at=office.instant, reason="500", counts={}, served={})
+        office.desk.settle(office.run(run.id))
+        assert office.store.source_states()["paper"] == SourceState("paper")
+        soonest = office.look()
+        if wait:
+            assert soonest <= office.instant + wait
+            office.look(seconds=wait.total_seconds())
+    assert office.store.queued("paper") == ()
+    assert [one["again_at"] for one in told("order_failed")] == [
+        str(NOON + MINUTE),
+        str(NOON + 6 * MINUTE),
+        "never: it was tried enough",
+    ]
+    office.look(minutes=30)
+    assert [run.asked_by for run in office.store.queued("paper")] == ["schedule"]
+
+
+def test_the_outlook_is_one_line_for_people(office: Office) -> None:
+    office.look()
+    assert office.desk.outlook == "no crawls under way, 2 waiting, next at 13:00"
+    office.held = {office.store.queued()[0].id}
+    office.look(seconds=1)
+    assert office.desk.outlook == "1 crawl under way, 1 waiting, next at 13:00"
+    for source in ("paper", "agency"):
+        ordering.pause(office.store, source, by="the test", at=NOON)
+    office.crawl_all()
+    office.held = set()
+    office.look(seconds=1)
+    assert office.desk.outlook == "no crawls under way, none is scheduled"
+
+
 # -- digests
 
 
@@ -220,14 +264,10 @@ def test_what_the_supervisor_holds_is_left_to_it(office: Office, dead: int) -> N
 def test_a_crawl_of_another_process_is_looked_at_soon_and_closed_when_it_dies(office: Office) -> None:
     office.look()
     office.crawl_all()
-    with subprocess.Popen([sys.executable, "-c", "input()  # monitor"], stdin=subprocess.PIPE) as stranger:
+    with lookalike("monitor.crawl.child") as stranger:
         run = office.store.start_run(Order("paper", ("en",)), at=office.instant, pid=stranger.pid, host=HERE)
-        line = Path(f"/proc/{stranger.pid}/cmdline")
-        while b"# monitor" not in line.read_bytes():
-            assert stranger.poll() is None
         assert office.look() == office.instant + SOON
         assert office.run(run.id).status == "running"
-        stranger.kill()
     office.look()
     assert office.run(run.id).status == "lost"
     assert office.look() == office.instant + LONGEST_NAP
@@ -240,7 +280,8 @@ def test_what_a_killed_daemon_was_crawling_is_asked_for_again_at_the_start(
     office.store.claim_run(asked.run.id, at=NOON, pid=dead, host=HERE)
     office.desk.begin(NOON + HOUR)
     (again,) = office.store.queued()
-    assert (again.order, again.attempt) == (Order("paper", ("en",)), 1), "that was no failure of the site"
+    assert (again.order, again.attempt) == (Order("paper", ("en",)), 2)
+    assert office.store.source_states() == {}, "that was no failure of the site"
     assert [one["run"] for one in told("asked_again")] == [again.id]
     office.desk.begin(NOON + HOUR)
     assert len(office.store.queued()) == 1
@@ -356,6 +397,16 @@ def test_a_mail_server_that_is_gone_is_told_of_in_the_log_and_tried_again(
     assert len(server.mails) == 1
 
 
+def test_crawls_of_a_stand_in_alarm_nobody(
+    make: Callable[..., Office], box: tuple[Box, dict[str, str]], told: Told
+) -> None:
+    """The demo, with the operator's own settings around it."""
+    server, settings = box
+    make(Plan(PLAN.editions, PLAN.scheduled, "127.0.0.1:8000"), **settings, **FULL).watch()
+    assert server.mails == []
+    assert told("alarm")
+
+
 # -- chores
 
 
@@ -372,3 +423,34 @@ def test_logs_of_crawls_are_dropped_when_they_are_old(make: Callable[..., Office
     office.desk.chores(NOON)
     assert {file.name for file in folder.iterdir()} == {"run-2-vna.log", "notes.txt"}
     assert [one["files"] for one in told("old_logs_dropped")] == [0, 1]
+
+
+def test_a_log_that_vanishes_or_cannot_be_dropped_does_not_keep_the_others(
+    office: Office, monkeypatch: pytest.MonkeyPatch, told: Told
+) -> None:
+    folder = office.app.home / "logs"
+    folder.mkdir()
+    for name in ("run-1-a.log", "run-2-b.log", "run-3-c.log"):
+        (folder / name).touch()
+        os.utime(folder / name, (0, 0))
+    unlink, (vanishing, kept, dropped) = Path.unlink, sorted(folder.iterdir())
+
+    def fails(file: Path) -> None:
+        if file == kept:
+            raise PermissionError(1, "Operation not permitted")
+        unlink(file)
+        if file == vanishing:
+            raise FileNotFoundError
+
+    monkeypatch.setattr(Path, "unlink", fails)
+    office.desk.chores(NOON)
+    assert list(folder.iterdir()) == [kept]
+    assert [one["file"] for one in told("log_not_dropped")] == [kept.name]
+    assert not dropped.exists()
+
+
+def test_the_chores_drop_rows_that_nobody_asks_for_too(office: Office, told: Told) -> None:
+    office.look()
+    office.desk.chores(NOON + timedelta(days=100))
+    (dropped,) = told("old_rows_dropped")
+    assert dropped["slots"] == 0, "the newest of each schedule stays"

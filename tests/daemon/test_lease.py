@@ -1,13 +1,16 @@
-"""One daemon holds a database: the living keep it, the dead and the silent lose it, and nobody takes it twice."""
+"""One daemon holds a database: the living keep it, the dead and the silent lose it, and nobody takes it twice.
+
+On a file the lock decides, in memory there is none: then the row does.
+"""
 
 from __future__ import annotations
 
 import os
-import socket
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,28 +18,48 @@ from typing import Any
 
 import pytest
 
-from monitor.daemon.lease import (
-    CRAWL_SILENT_AFTER,
-    SILENT_AFTER,
-    HeldError,
-    is_alive,
-    is_crawling,
-    refuse_if_held,
-    take,
-)
-from monitor.domain import DaemonRecord, Order, Run
+from monitor.daemon import lease
+from monitor.daemon.lease import SILENT_AFTER, HeldError, is_alive, refuse_if_held, take
+from monitor.domain import DaemonRecord
+from monitor.processes import here
 from monitor.store import Store, open_store
-from tests.daemon.making import wait_for
+from tests.daemon.making import ROOT, wait_for
+from tests.lookalike import lookalike
 
 NOON = datetime(2026, 3, 11, 5, tzinfo=UTC)
-HERE, ELSEWHERE = socket.gethostname(), "another-machine"
+HERE, ELSEWHERE = here(), "another-machine"
 ADDRESS = "http://127.0.0.1:8484"
 SECOND = timedelta(seconds=1)
 
 
+HOLD = """
+import sys
+from datetime import UTC, datetime
+from monitor.daemon.lease import take
+from monitor.store import open_store
+with open_store(sys.argv[1]) as store:
+    print(take(store, now=datetime.now(UTC), address="http://127.0.0.1:8484", version="1.0").host, flush=True)
+    input()
+"""
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'monitor.db'}") as opened:
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'monitor.db'}"
+
+
+@pytest.fixture
+def locked(url: str) -> Iterator[Store]:
+    """A store with a lock."""
+    with open_store(url) as opened:
+        yield opened
+        opened.unlock_daemon()
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """A store without one."""
+    with open_store("sqlite://") as opened:
         yield opened
 
 
@@ -46,18 +69,6 @@ def dead() -> int:
     process = subprocess.Popen([sys.executable, "-c", ""])
     process.wait()
     return process.pid
-
-
-@contextmanager
-def living(words: str) -> Iterator[int]:
-    """The number of a process that waits, with those words on its command line."""
-    with subprocess.Popen([sys.executable, "-c", f"input()  # {words}"], stdin=subprocess.PIPE) as process:
-        line = Path(f"/proc/{process.pid}/cmdline")
-        wait_for(lambda: words.encode() in line.read_bytes(), "its command line")
-        try:
-            yield process.pid
-        finally:
-            process.kill()
 
 
 def record(pid: int, host: str = HERE, heard: datetime = NOON) -> DaemonRecord:
@@ -80,13 +91,14 @@ def test_an_empty_database_is_taken_by_this_process(store: Store) -> None:
 
 
 def test_a_daemon_that_lives_on_this_machine_keeps_it_however_long_it_is_silent(store: Store) -> None:
-    with living("-m monitor.daemon") as pid:
-        held = hold(store, record(pid, heard=NOON - timedelta(days=3)))
+    with lookalike("monitor.daemon") as process:
+        began = datetime.now(UTC)
+        held = hold(store, replace(record(process.pid, heard=began), started_at=began))
         with pytest.raises(HeldError) as refused:
-            taken(store)
+            taken(store, began + timedelta(days=3))
         assert store.daemon() == held
     told = str(refused.value)
-    assert f"process {pid} on {HERE} since 2026-03-11 04:00 UTC, at {ADDRESS}" in told
+    assert f"process {process.pid} on {HERE} since {began:%Y-%m-%d %H:%M} UTC, at {ADDRESS}" in told
     assert "\n" not in told
 
 
@@ -96,8 +108,8 @@ def test_what_a_dead_process_held_is_taken_over_at_once(store: Store, dead: int)
 
 
 def test_a_number_that_went_to_another_program_holds_nothing(store: Store) -> None:
-    with living("something else") as pid:
-        hold(store, record(pid))
+    with lookalike("something.else") as process:
+        hold(store, record(process.pid))
         assert taken(store) == store.daemon()
 
 
@@ -156,34 +168,82 @@ def test_of_two_that_take_over_at_once_one_is_refused(store: Store, dead: int, h
     assert store.daemon() == replace(other, started_at=NOON)
 
 
-# -- and the same of crawls
-
-
-@pytest.fixture
-def run(store: Store) -> Callable[..., Run]:
-    def begun(pid: int, host: str = HERE, heard: timedelta = timedelta()) -> Run:
-        return store.start_run(Order("vna", ("en",)), at=NOON - heard, pid=pid, host=host)
-
-    return begun
-
-
-def test_a_crawl_of_this_machine_lives_as_long_as_its_process(run: Callable[..., Run], dead: int) -> None:
-    assert not is_crawling(run(dead), NOON)
-    with living("-m monitor.crawl.child") as pid:
-        assert is_crawling(run(pid, heard=timedelta(days=1)), NOON)
-    with living("-m scrapy crawl vna") as pid:
-        assert is_crawling(run(pid), NOON)
-    assert not is_crawling(run(pid), NOON)
-
-
-def test_a_crawl_of_another_machine_lives_while_it_is_heard(run: Callable[..., Run]) -> None:
-    assert is_crawling(run(1, ELSEWHERE, CRAWL_SILENT_AFTER - SECOND), NOON)
-    assert not is_crawling(run(1, ELSEWHERE, CRAWL_SILENT_AFTER), NOON)
-    assert not is_crawling(replace(run(1, ELSEWHERE), heard_at=None), NOON)
-
-
 def test_a_process_that_is_dead_and_not_yet_buried_does_not_live() -> None:
-    process = subprocess.Popen([sys.executable, "-c", "pass  # monitor"])
+    process = subprocess.Popen([sys.executable, "-c", ""])
     os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
     assert not is_alive(record(process.pid), NOON)
     process.wait()
+
+
+# -- where there is a lock
+
+
+def test_whoever_has_the_lock_has_the_database_and_everybody_else_is_refused(
+    locked: Store, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lease, "SECONDS_TO_TELL", 0.1)
+    mine = taken(locked)
+    with open_store(url) as other:
+        for later in (SECOND, timedelta(days=3)):
+            with pytest.raises(HeldError):
+                taken(other, NOON + later)
+            with pytest.raises(HeldError):
+                refuse_if_held(other, NOON + later)
+        assert other.daemon() == mine
+        locked.release_daemon(mine)
+        assert refuse_if_held(other, NOON) is None
+        assert taken(other) == other.daemon()
+        other.unlock_daemon()
+
+
+@pytest.mark.parametrize("host", [ELSEWHERE, HERE])
+def test_a_row_without_a_lock_holds_nothing_however_fresh(locked: Store, host: str) -> None:
+    """A container that was killed and made anew: its successor need not wait until it is taken for dead."""
+    hold(locked, record(1, host, NOON))
+    assert taken(locked) == locked.daemon()
+
+
+def test_to_ask_who_holds_it_leaves_the_lock_to_others(locked: Store, url: str) -> None:
+    assert refuse_if_held(locked, NOON) is None
+    with open_store(url) as other:
+        assert other.lock_daemon() is True
+        other.unlock_daemon()
+
+
+def test_a_lock_whose_holder_no_row_names_is_waited_for_a_moment(
+    locked: Store, url: str, dead: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody who only tried it lets go in no time; who does not is a daemon that cannot say so."""
+    hold(locked, record(dead))
+    with open_store(url) as other:
+        assert other.lock_daemon()
+        monkeypatch.setattr(lease, "SECONDS_TO_TELL", 0.2)
+        with pytest.raises(HeldError, match=f"the last one to name itself is process {dead} on {HERE}"):
+            taken(locked)
+        monkeypatch.setattr("monitor.daemon.lease.time.sleep", lambda _: other.unlock_daemon())
+        assert taken(locked) == locked.daemon()
+
+
+@pytest.mark.skipif(not shutil.which("unshare") or os.geteuid() != 0, reason="only root has a second process table")
+def test_of_two_containers_on_one_volume_the_second_is_refused(locked: Store, url: str) -> None:
+    """Of one machine's name, and with numbers of their own: the first has a number that means somebody else here."""
+    apart = ["unshare", "--pid", "--fork", "--mount-proc", "--kill-child"]
+    command = [*apart, sys.executable, "-c", HOLD, url]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as first:
+        assert first.stdout is not None
+        host = first.stdout.readline().decode().strip()
+        if not host:
+            pytest.skip("no second process table is to be had")
+        assert host.startswith(f"{HERE.partition('#')[0]}#")
+        began = time.monotonic()
+        with pytest.raises(HeldError, match=f"process 1 on {host} since "):
+            taken(locked, datetime.now(UTC))
+        with pytest.raises(HeldError):
+            taken(locked, datetime.now(UTC) + timedelta(days=1))
+        assert time.monotonic() - began < 30
+        first.kill()
+    # The first dies with the process that held its table open, a moment after that one.
+    wait_for(lambda: locked.lock_daemon(), "the end of the first")
+    assert taken(locked, datetime.now(UTC)) == locked.daemon()
