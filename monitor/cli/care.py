@@ -160,6 +160,10 @@ def prune(
     seen_days: Annotated[
         int | None, typer.Option(min=1, max=36500, metavar="N", help="forget pages off the beat older than N days")
     ] = None,
+    runs_days: Annotated[
+        int | None,
+        typer.Option(min=1, max=36500, metavar="N", help="forget runs older than N days that brought nothing"),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Drop what is old; stories are never dropped.
@@ -168,12 +172,12 @@ def prune(
     Example:
       monitor prune --archive-days 730
     """
-    if archive_days is None and seen_days is None:
-        raise UsageError("say what to drop: --archive-days N, --seen-days N, or both")
+    if archive_days is None and seen_days is None and runs_days is None:
+        raise UsageError("say what to drop: --archive-days N, --seen-days N, --runs-days N, or several of them")
     from monitor.jobs.pruning import prune as drop
 
     with opened() as app:
-        print_fields(drop(app.store, app.archive, archive_days, seen_days, now=app.now()), as_json)
+        print_fields(drop(app.store, app.archive, archive_days, seen_days, runs_days, now=app.now()), as_json)
 
 
 def test(context: typer.Context) -> None:

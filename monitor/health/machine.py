@@ -24,9 +24,7 @@ def clock(seen: Observation) -> Iterator[Alarm]:
     skew = _skew(seen)
     ahead = max(_recorded(seen), default=seen.at) - seen.at
     if ahead > FUTURE:
-        sentence = (
-            f"This machine's clock was set back: what it has recorded lies up to {in_words(ahead)} in the future."
-        )
+        sentence = f"This machine's clock was set back: what it recorded last lies {in_words(ahead)} in the future."
     elif abs(skew) > (SKEW_ENDS if seen.stands("clock", "clock") else SKEW):
         side = "ahead of" if skew > timedelta() else "behind"
         sentence = f"This machine's clock is {in_words(abs(skew))} {side} the clocks of the sites."
@@ -46,8 +44,9 @@ def _skew(seen: Observation) -> timedelta:
 
 
 def _recorded(seen: Observation) -> Iterator[datetime]:
-    yield from (run.started_at for run in seen.runs)
-    yield from (slot.fired_at for slot in seen.slots.values())
+    """What was written last: what was written before by a wrong clock that is right again is no alarm any more."""
+    if seen.newest:
+        yield seen.newest.started_at
     if seen.daemon:
         yield seen.daemon.heard_at
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
-from monitor.domain import Alarm, DaemonRecord, Run, Slot, SourceState
+from monitor.domain import Alarm, DaemonRecord, Run, SourceState
 
 HISTORY = timedelta(days=28)
 """How far back a habit is learnt from: four of each weekday."""
@@ -17,8 +17,9 @@ class EditionSeen:
     """One edition as the store knows it.
 
     `published` are the instants of its pages of the last 28 days, oldest first; `last_published` may be older.
-    `runs` are the ended runs that were to read its site, newest first; `last_success` is the start of the last good
-    one, which may lie before all of them. `patience` is how long it may go without a good one.
+    `runs` are the latest ended runs that were to read its site, newest first; `last_success` is the start of the last
+    good one and `tried_since` that of the first of all, which may lie before all of them. `patience` is how long it may
+    go without a good one.
     """
 
     source: str
@@ -27,6 +28,7 @@ class EditionSeen:
     last_published: datetime | None = None
     runs: tuple[Run, ...] = ()
     last_success: datetime | None = None
+    tried_since: datetime | None = None
     patience: timedelta = timedelta(hours=12)
 
     @property
@@ -45,14 +47,18 @@ class MissingDigest:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """All that is looked at, at one instant. `zone` is the reader's, `standing` the alarms that are open already."""
+    """All that is looked at, at one instant.
+
+    `zone` is the reader's, `standing` the alarms that are open already. `runs` are the latest, newest first, without
+    any that began later than now: a wrong clock made those. `newest` is the newest of all, whenever it began.
+    """
 
     at: datetime
     zone: tzinfo
     editions: tuple[EditionSeen, ...] = ()
     runs: tuple[Run, ...] = ()
+    newest: Run | None = None
     states: Mapping[str, SourceState] = field(default_factory=dict)
-    slots: Mapping[str, Slot] = field(default_factory=dict)
     daemon: DaemonRecord | None = None
     free_bytes: int | None = None
     needed_bytes: int = 0
@@ -77,13 +83,3 @@ class Observation:
     def sources(self) -> tuple[str, ...]:
         """The sources of the watched editions, each once."""
         return tuple(dict.fromkeys(edition.source for edition in self.watched))
-
-
-def answered(result: str) -> bool:
-    """Whether a way of discovery brought something, or said that nothing has changed; "empty" and "failed" did not."""
-    return result == "unchanged" or (result.endswith(" entries") and not result.startswith("0 "))
-
-
-def is_success(run: Run, code: str) -> bool:
-    """Whether the run ended well and at least one way of the edition answered."""
-    return run.status == "done" and any(map(answered, run.served.get(code, {}).values()))

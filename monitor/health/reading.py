@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 
 from monitor.domain import Alarm, Run, SourceState
-from monitor.health.nouns import EditionSeen, Observation, answered
+from monitor.health.nouns import EditionSeen, Observation
+from monitor.health.reached import answered
 from monitor.health.wording import in_words, moment, number, several, shown
 
 # One bad moment of a site is no refusal.
@@ -50,16 +51,22 @@ def _refused_lists(seen: Observation, edition: EditionSeen) -> Alarm | None:
         if any(map(answered, results.values())):
             break
         bad.append(run)
-    if len(bad) < REFUSED_RUNS or bad[0].started_at - bad[-1].started_at < REFUSED_FOR:
+    # Once it is refused one bad run keeps it so: of an edition that is read once a week no more are at hand.
+    is_enough = len(bad) >= REFUSED_RUNS and bad[0].started_at - bad[-1].started_at >= REFUSED_FOR
+    if not bad or not (is_enough or seen.stands("refused", edition.place)):
         return None
     ways = [
         f"{way} {shown(result.removeprefix('failed: '), 40)}" for way, result in bad[0].served[edition.code].items()
     ]
     sentence = (
-        f"{edition.place} is refused: no way of discovery answered in its last {len(bad)} runs, since "
+        f"{edition.place} is refused: no way of discovery answered in its last {_runs(len(bad))}, since "
         f"{moment(bad[-1].started_at, seen.zone)}: {several(ways)}."
     )
     return Alarm("refused", edition.place, sentence, _what_to_do(edition.source, bad[0].served[edition.code].values()))
+
+
+def _runs(count: int) -> str:
+    return f"{count} runs" if count > 1 else "run"
 
 
 def _what_to_do(source: str, results: Collection[str]) -> str:
@@ -98,7 +105,7 @@ def _refused_pages(seen: Observation, source: str) -> Alarm | None:
         return None
     why = several([f"{count} {reason}" for reason, count in turned.most_common()])
     sentence = (
-        f"{source} is refused: {turned.total()} of {asked} pages in its last {runs} runs were turned away: {why}."
+        f"{source} is refused: {turned.total()} of {asked} pages in its last {_runs(runs)} were turned away: {why}."
     )
     return Alarm("refused", source, sentence, _what_to_do(source, tuple(turned)))
 
@@ -118,8 +125,8 @@ def layout(seen: Observation) -> Iterator[Alarm]:
             yield Alarm(
                 "layout",
                 source,
-                f"{source} seems to have a new layout: {off} of {pages} pages ({off / pages:.0%}) of its last {runs} "
-                f"runs fit none that is known: {several(parts)}.",
+                f"{source} seems to have a new layout: {off} of {pages} pages ({off / pages:.0%}) of its last "
+                f"{_runs(runs)} fit none that is known: {several(parts)}.",
                 "The texts are kept as well as they could be read, and the pages are archived: add a layout to the "
                 f"source's file in spiders/, then `monitor reparse --apply`; `monitor runs --source {source}` shows "
                 "since when.",
@@ -167,13 +174,14 @@ def stale(seen: Observation, explained: set[str]) -> Iterator[Alarm]:
 
 def _is_stale(seen: Observation, edition: EditionSeen) -> bool:
     """Without any good run the first try counts; an edition that was never tried is new, not stale."""
-    known = edition.last_success or min((run.started_at for run in edition.runs), default=None)
+    known = edition.last_success or edition.tried_since
     return known is not None and seen.at - known > edition.patience
 
 
 def _stale_alarm(seen: Observation, edition: EditionSeen) -> Alarm:
     if edition.last_success is None:
-        when = f"has never been read: {len(edition.runs)} runs, none of them good"
+        tried = edition.tried_since or seen.at
+        when = f"has never been read, though it has been tried since {moment(tried, seen.zone)}"
     else:
         ago = in_words(seen.at - edition.last_success)
         when = f"was last read {ago} ago ({moment(edition.last_success, seen.zone)})"

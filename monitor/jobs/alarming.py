@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -16,13 +16,13 @@ from pathlib import Path
 
 from monitor.config import Settings
 from monitor.domain import Alarm, DaemonRecord, Run, Slot
-from monitor.health import EditionSeen, MissingDigest, Observation, headline, is_success, shown
+from monitor.health import EditionSeen, MissingDigest, Observation, editions_read, headline, reads_today, shown
 from monitor.health.nouns import HISTORY
+from monitor.health.reached import ENDED
 from monitor.logs import logger
 from monitor.mail import MailError, SomeRefusedError
 from monitor.schedule import Rule, digest_days, due, instant_of
 from monitor.store import Store
-from monitor.text import LOCAL
 from monitor.webhook import WebhookError
 
 Channel = Callable[[str, str], None]
@@ -33,9 +33,9 @@ MEGABYTE = 1_000_000
 PATIENCE = 3
 # How far a cron line is followed to find its longest pause.
 CRON_SLOTS = 10
-SHORTEST_WINDOW = timedelta(days=1)
-# For an edition without a good run in the window: how many runs of its source are looked through.
-OLDER_RUNS = 50
+SHORTEST_WINDOW, LONGEST_WINDOW = timedelta(days=1), timedelta(days=3)
+# Of a source that is crawled seldom: what its latest runs brought goes on being known.
+RUNS_LOOKED_AT = 40
 DIGEST_DAYS = 7
 DIGEST_GRACE = timedelta(hours=1)
 # A recovery that could not be told for so long is of no use to anybody.
@@ -56,15 +56,15 @@ def observe(
     zone = settings.monitor.timezone
     rules = {(source, code): settings.rule(source, code) for source, codes in editions.items() for code in codes}
     patience = {place: _patience(f"{place[0]}/{place[1]}", rule, now) for place, rule in rules.items()}
-    runs = store.runs_since(now - max([SHORTEST_WINDOW, *patience.values()]))
+    runs = _latest_runs(store, editions, now - min(LONGEST_WINDOW, max([SHORTEST_WINDOW, *patience.values()])), now)
     daemon = store.daemon()
     return Observation(
         at=now,
         zone=zone,
         editions=tuple(_editions(store, patience, runs, now)),
         runs=runs,
+        newest=next(iter(store.runs(1)), None),
         states=store.source_states(),
-        slots=store.last_slots(),
         daemon=daemon,
         free_bytes=_free_bytes(home),
         needed_bytes=settings.alarms.disk_free_mb * MEGABYTE,
@@ -74,6 +74,14 @@ def observe(
     )
 
 
+def _latest_runs(store: Store, sources: Iterable[str], since: datetime, now: datetime) -> tuple[Run, ...]:
+    """Those of the last days, and of each source some, however seldom it is crawled; none that a wrong clock dated."""
+    runs = {run.id: run for run in store.runs_since(since)}
+    for source in sources:
+        runs |= {run.id: run for run in store.runs(RUNS_LOOKED_AT, source)}
+    return tuple(runs[number] for number in sorted(runs, reverse=True) if runs[number].started_at <= now)
+
+
 def _editions(
     store: Store, patience: Mapping[tuple[str, str], timedelta], runs: Sequence[Run], now: datetime
 ) -> list[EditionSeen]:
@@ -81,34 +89,21 @@ def _editions(
     for source, code, at in store.publications(now - HISTORY):
         if at <= now:
             published[source, code].append(at)
-    newest, of_source = store.newest_stories(), defaultdict(list)
+    newest, readings, of_edition = store.newest_stories(), store.readings(now), defaultdict(list)
     for run in runs:
-        if _reads_site(run):
-            of_source[run.order.source].append(run)
+        if run.status in ENDED and reads_today(run):
+            for code in editions_read(run):
+                of_edition[run.order.source, code].append(run)
     seen = []
     for (source, code), span in patience.items():
         times = tuple(published[source, code])
         story = newest.get((source, code))
         last = times[-1] if times else (story if story and story <= now else None)
-        own = tuple(run for run in of_source[source] if code in run.order.editions)
-        seen.append(EditionSeen(source, code, times, last, own, _last_success(store, source, code, own), span))
+        read = readings.get((source, code))
+        own, good = of_edition[source, code] or ([read.last] if read else []), read.good if read else None
+        since = read.tried_since if read else None
+        seen.append(EditionSeen(source, code, times, last, tuple(own), good.started_at if good else None, since, span))
     return seen
-
-
-def _reads_site(run: Run) -> bool:
-    """Whether a run has ended that was to see what its site shows today: no replay, no span of the past."""
-    until = run.order.until
-    is_today = until is None or until >= run.started_at.astimezone(LOCAL).date()
-    return run.status not in ("queued", "running") and not run.order.from_warc and is_today
-
-
-def _last_success(store: Store, source: str, code: str, own: Sequence[Run]) -> datetime | None:
-    """When the last good reading began; where the latest runs hold none, some older ones are looked through."""
-    good = next((run for run in own if is_success(run, code)), None)
-    if good is None:
-        older = (run for run in store.runs(limit=OLDER_RUNS, source=source) if code in run.order.editions)
-        good = next((run for run in older if _reads_site(run) and is_success(run, code)), None)
-    return good.started_at if good else None
 
 
 def _patience(schedule: str, rule: Rule, now: datetime) -> timedelta:
@@ -173,15 +168,11 @@ def _hour_of(day: date, settings: Settings) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What a look has changed: alarms new, old enough to be told again, and over.
+    """What a look has found: all alarms that stand, and all that are over whose end somebody has still to hear of.
 
-    `standing` are all that stand, `over` all whose end somebody has still to hear of, `repeat` is how long a channel
-    that was told of an alarm is left in peace.
+    `repeat` is how long a channel that was told of an alarm is left in peace.
     """
 
-    raised: tuple[Alarm, ...]
-    repeated: tuple[Alarm, ...]
-    recovered: tuple[Alarm, ...]
     standing: tuple[Alarm, ...]
     over: tuple[Alarm, ...]
     repeat: timedelta
@@ -192,20 +183,18 @@ def review(store: Store, found: Sequence[Alarm], now: datetime, repeat: timedelt
     recent = store.alarms(open_only=False, limit=CLEARED_LOOKED_AT)
     opened = {_identity(alarm): alarm for alarm in store.alarms()}
     untold = {_identity(alarm): alarm for alarm in reversed(recent) if alarm.cleared_at and alarm.told}
-    raised, standing = [], []
+    standing = []
     for alarm in found:
         known, before = opened.pop(_identity(alarm), None), untold.pop(_identity(alarm), None)
         kept = _stands(store, alarm, known) if known else _raised(store, alarm, before, now)
         if before:
             store.keep_alarm(replace(before, told={}))
         standing.append(kept)
-        raised += [] if known else [kept]
     recovered = [replace(alarm, cleared_at=now) for alarm in opened.values()]
     for alarm in recovered:
         store.keep_alarm(alarm)
     over = [*recovered, *untold.values()]
-    repeated = [alarm for alarm in standing if alarm.told and min(alarm.told.values()) <= now - repeat]
-    return Review(tuple(raised), tuple(repeated), tuple(recovered), tuple(standing), tuple(over), repeat)
+    return Review(tuple(standing), tuple(over), repeat)
 
 
 def _identity(alarm: Alarm) -> tuple[str, str]:

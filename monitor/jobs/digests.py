@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, tzinfo
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 from uuid import uuid4
 
 from monitor.digest import Digest, EditionIntake, as_html, as_json, as_markdown, as_text, compose
 from monitor.digest.intake import bounds
 from monitor.domain import FiledDigest, Run
-from monitor.store import Store
+from monitor.health import is_reached, reads_day
+from monitor.store import Reading, Store
 
-# Enough to hold several days of every source, however often it is crawled.
-RUNS_LOOKED_AT = 500
+A_DAY = timedelta(days=1)
 Place = tuple[str, str]
 # By the ending of the file.
 FORMS = {"txt": "text", "md": "md", "html": "html", "json": "json"}
@@ -32,33 +32,31 @@ def digest_of(
         zone,
         list(store.stories_published(start, end)),
         list(store.revised_between(start, end)),
-        intake_of(store.runs(limit=RUNS_LOOKED_AT), expected, day),
+        intake_of(store, expected, day, zone, made_at),
         languages,
         made_at=made_at,
     )
 
 
-def intake_of(runs: Iterable[Run], expected: Sequence[Place], day: date) -> list[EditionIntake]:
-    """How the reading of each edition stands, from the runs, newest first: what the digest's first line is made of.
+def intake_of(store: Store, expected: Sequence[Place], day: date, zone: tzinfo, now: datetime) -> list[EditionIntake]:
+    """How the reading of each edition for a local day stands at `now`: what the digest's first line is made of.
 
-    An edition was reached by a run that read its site for that day, ended well, and in which a way answered with more
-    than an empty list.
+    An edition was reached by a run that was to read its site for that day, ended well, and in which a way answered with
+    more than an empty list.
     """
-    ended = [run for run in runs if run.status not in ("queued", "running")]
-    return [_edition_intake(place, [run for run in ended if _is_of(run, place)], day) for place in expected]
+    readings = store.readings(now)
+    return [_edition_intake(store, place, readings.get(place), day, zone, now) for place in expected]
 
 
-def _is_of(run: Run, place: Place) -> bool:
-    return run.order.source == place[0] and place[1] in run.order.editions
-
-
-def _edition_intake(place: Place, runs: Sequence[Run], day: date) -> EditionIntake:
+def _edition_intake(
+    store: Store, place: Place, reading: Reading | None, day: date, zone: tzinfo, now: datetime
+) -> EditionIntake:
     """The newest run tells what went wrong, the newest good one when the edition was last reached."""
     source, edition = place
-    good = next((run for run in runs if _reads_site_for(run, day) and is_reached(run, edition)), None)
-    if not runs:
+    good = _good_run(store, place, reading, day, zone, now)
+    newest = max((run for run in (reading and reading.last, good) if run), key=lambda run: run.id, default=None)
+    if newest is None:
         return EditionIntake(source, edition, ("crawl",), None, 0, "never crawled")
-    newest = runs[0]
     ways = newest.served.get(edition) or {"lists": f"failed: the run {newest.status}"}
     return EditionIntake(
         source=source,
@@ -66,21 +64,25 @@ def _edition_intake(place: Place, runs: Sequence[Run], day: date) -> EditionInta
         ways=tuple(ways),
         last_success=good.ended_at if good else None,
         stories_found=max(map(_entries, (good or newest).served.get(edition, {}).values()), default=0),
-        note="" if newest is good else "; ".join(f"{way} {result}" for way, result in ways.items()),
+        note="" if good and newest.id == good.id else "; ".join(f"{way} {result}" for way, result in ways.items()),
     )
 
 
-def _reads_site_for(run: Run, day: date) -> bool:
-    """A replay of an archive reads no site, and a run over another span does not see that day."""
-    order = run.order
-    starts, ends = order.since is None or order.since <= day, order.until is None or order.until >= day
-    return not order.from_warc and starts and ends
+def _good_run(
+    store: Store, place: Place, reading: Reading | None, day: date, zone: tzinfo, now: datetime
+) -> Run | None:
+    """The newest run that reached the edition for that day.
 
-
-def is_reached(run: Run, edition: str) -> bool:
-    """Whether the run ended well and a way of the edition answered: a list without a line is no answer."""
-    results = run.served.get(edition, {}).values()
-    return run.status == "done" and any(result != "empty" and not result.startswith("failed") for result in results)
+    Mostly that is the newest good one of all. Else it is another one, as of a crawl of a span of the past: one that ran
+    before the day began was no crawl of the past for that day, so where no run was ever good it need not be looked for.
+    """
+    source, edition = place
+    good = reading.good if reading else None
+    if good and reads_day(good, day):
+        return good
+    since = None if good else bounds(day, zone)[0] - A_DAY
+    reached = (run for run in store.runs_back(source, since) if reads_day(run, day) and is_reached(run, edition))
+    return next((run for run in reached if run.ended_at and max(run.started_at, run.ended_at) <= now), None)
 
 
 def _entries(result: str) -> int:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from monitor.domain import Asked, Order, Run, Slot, SourceState
-from monitor.jobs.digests import is_reached
+from monitor.health import is_reached
 from monitor.schedule import Due, Rule, due
-from monitor.store import Firing, Store
+from monitor.store import Firing, Reading, Store
 from monitor.text import LOCAL
 
 Rules = Mapping[str, Rule]
@@ -104,8 +104,11 @@ def _fire(store: Store, order: Order, dues: Mapping[str, Due], now: datetime) ->
     ready = {schedule: one for schedule, one in dues.items() if one.at <= now}
     if not ready:
         return []
-    runs = store.runs(RUNS_LOOKED_AT, order.source)
-    unread = {schedule: order.since or _unread_since(runs, _edition(schedule), now) for schedule in ready}
+    readings = store.readings(now, order.source)
+    unread = {
+        schedule: order.since or _unread_since(readings.get((order.source, _edition(schedule))), now)
+        for schedule in ready
+    }
     # What went unread for long is read back in a crawl of its own: the others need not read the lists of months.
     fresh = {schedule: one for schedule, one in ready.items() if unread[schedule] is None}
     stale = {schedule: one for schedule, one in ready.items() if unread[schedule] is not None}
@@ -122,13 +125,11 @@ def _fire_group(store: Store, order: Order, ready: Mapping[str, Due], now: datet
     return [asked] if asked else []
 
 
-def _unread_since(runs: Sequence[Run], edition: str, now: datetime) -> date | None:
+def _unread_since(reading: Reading | None, now: datetime) -> date | None:
     """The day to read back to where an edition was not reached for long; None where today's lists hold all of it."""
-    reached = (run for run in runs if not run.order.from_warc and is_reached(run, edition))
-    last = next(reached, None)
-    if last is None or now - last.started_at <= LISTS_REACH_BACK:
+    if reading is None or reading.good is None or now - reading.good.started_at <= LISTS_REACH_BACK:
         return None
-    return last.started_at.astimezone(LOCAL).date()
+    return reading.good.started_at.astimezone(LOCAL).date()
 
 
 def _try_again(store: Store, state: SourceState, now: datetime) -> list[Asked] | None:
@@ -149,15 +150,10 @@ def _try_again(store: Store, state: SourceState, now: datetime) -> list[Asked] |
     store.change_source_state(state.source, taken)
     if not is_mine[0]:
         return None
-    failed = _to_try_again(_newest_first(store, state.source))
+    failed = _to_try_again(store.runs(RUNS_LOOKED_AT, state.source))
     asked = failed and store.ask(failed.order, asked_by="retry", at=now, attempt=failed.attempt + 1)
     store.change_source_state(state.source, asked_for)
     return [asked] if asked else []
-
-
-def _newest_first(store: Store, source: str) -> list[Run]:
-    """By their numbers, which grow whatever the clock does."""
-    return sorted(store.runs(limit=RUNS_LOOKED_AT, source=source), key=lambda run: -run.id)
 
 
 def _to_try_again(runs: Sequence[Run]) -> Run | None:
@@ -176,7 +172,7 @@ def _trusted(store: Store, state: SourceState, now: datetime) -> SourceState:
     """The state, without a wait that was reckoned while the clock was ahead: it could last for ever."""
     if state.retry_at is None or state.retry_at <= now:
         return state
-    failed = _newest_failed(_newest_first(store, state.source))
+    failed = _newest_failed(store.runs(RUNS_LOOKED_AT, state.source))
     if failed is None or failed.started_at <= now + WRONG_BY:
         return state
     return replace(state, retry_at=now, rested_until=None)

@@ -1,4 +1,4 @@
-"""Ages go in; archived pages and memories of stories off the beat that are older go out of archive and store."""
+"""Ages go in; archived pages, memories of stories off the beat and rows of past work that are older go out."""
 
 from __future__ import annotations
 
@@ -9,13 +9,28 @@ from monitor.store import Store
 
 
 def prune(
-    store: Store, archive: Archive, archive_days: int | None, seen_days: int | None, *, now: datetime
+    store: Store,
+    archive: Archive,
+    archive_days: int | None,
+    seen_days: int | None,
+    runs_days: int | None = None,
+    *,
+    now: datetime,
 ) -> dict[str, int]:
-    """What was dropped, as counts. Stories and their revisions stay, whatever their age."""
-    archive_before = None if archive_days is None else now - timedelta(days=archive_days)
-    seen_before = None if seen_days is None else now - timedelta(days=seen_days)
-    counts = store.prune(archive_before=archive_before, seen_before=seen_before)
+    """What was dropped, as counts. Stories and their revisions stay, whatever their age, and the runs they came from.
+
+    Slots and alarms that nobody asks for any more go in any case. Ages are in days.
+    """
+    archive_before = _before(archive_days, now)
+    counts = store.prune(
+        archive_before=archive_before, seen_before=_before(seen_days, now), runs_before=_before(runs_days, now)
+    )
+    counts |= store.drop_old(now)
     if archive_before is not None:
         files, size = archive.prune(archive_before)
-        counts = {**counts, "files": files, "bytes": size}
+        counts |= {"files": files, "bytes": size}
     return counts
+
+
+def _before(days: int | None, now: datetime) -> datetime | None:
+    return None if days is None else now - timedelta(days=days)

@@ -15,10 +15,8 @@ from monitor.store import Store
 
 HEARD_WITHIN = timedelta(minutes=1)
 """A daemon tells every few seconds that it is there."""
-LATEST_RUNS = 60
 DIGEST_DAYS = 31
 LONGEST = 400
-ENDLESS = ("queued", "running")
 _SPOKEN = (
     ("new", "new"),
     ("revised", "revised"),
@@ -31,7 +29,7 @@ _SPOKEN = (
 
 @dataclass(frozen=True, slots=True)
 class EditionStatus:
-    """One schedule: the last crawl of its edition that has ended, what that brought, and when the next comes and why.
+    """One schedule: the last crawl that was to read its edition and has ended, what it brought, the next, and why then.
 
     `upcoming` is None where the edition is not crawled by schedule.
     """
@@ -94,24 +92,13 @@ def status_of(
 def _editions(
     store: Store, rules: Mapping[str, Rule], editions: Mapping[str, Sequence[str]], now: datetime
 ) -> tuple[EditionStatus, ...]:
-    nexts = upcoming(store, rules, now)
+    nexts, readings = upcoming(store, rules, now), store.readings(now)
     found = []
-    for source, codes in editions.items():
-        runs = [run for run in store.runs(LATEST_RUNS, source) if _is_over_and_read_the_site(run)]
-        for code in codes:
-            last = next((run for run in runs if _is_of(run, code)), None)
-            brought = last.brought.get(code, {}) if last else {}
-            found.append(EditionStatus(source, code, last, brought, nexts.get(f"{source}/{code}")))
+    for source, code in ((source, code) for source, codes in editions.items() for code in codes):
+        last = readings[source, code].last if (source, code) in readings else None
+        brought = last.brought.get(code, {}) if last else {}
+        found.append(EditionStatus(source, code, last, brought, nexts.get(f"{source}/{code}")))
     return tuple(found)
-
-
-def _is_over_and_read_the_site(run: Run) -> bool:
-    return run.status not in ENDLESS and not run.order.from_warc
-
-
-def _is_of(run: Run, edition: str) -> bool:
-    """An order that names no editions, as the command line may give it, tells by what it was served."""
-    return edition in (run.order.editions or run.served)
 
 
 # -- as JSON

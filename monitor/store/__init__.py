@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.store.database import StoreError
-from monitor.store.nouns import Checked, Firing, ListState, Statistics, StoredCapture
+from monitor.store.nouns import Checked, Firing, ListState, Reading, Statistics, StoredCapture
 from monitor.store.runs import RunBusyError
 from monitor.store.store import Store, open_store
 
@@ -11,6 +11,7 @@ __all__ = [
     "Checked",
     "Firing",
     "ListState",
+    "Reading",
     "RunBusyError",
     "Statistics",
     "Store",

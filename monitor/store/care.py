@@ -18,6 +18,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Table, delete, func, insert, select, text
 
 from monitor.store.database import Database, StoreError, first_line, newer, open_database
+from monitor.store.dropping import drop_runs
 from monitor.store.nouns import Statistics
 from monitor.store.schema import NOT_COPIED, VERSIONS, capture, daemon, metadata, page, revision, run, sighting, story
 
@@ -71,8 +72,10 @@ def restore(database: Database, path: Path, *, force: bool) -> None:
         _set_numbers(connection)
 
 
-def prune(database: Database, *, archive_before: datetime | None, seen_before: datetime | None) -> dict[str, int]:
-    """Forget archived pages and pages off the beat that are older; how many of each. Never a story."""
+def prune(
+    database: Database, *, archive_before: datetime | None, seen_before: datetime | None, runs_before: datetime | None
+) -> dict[str, int]:
+    """Forget archived pages, pages off the beat and runs that are older; how many of each. Never a story."""
     gone = {"captures": 0, "pages": 0}
     with database.writing() as connection:
         if archive_before is not None:
@@ -80,6 +83,8 @@ def prune(database: Database, *, archive_before: datetime | None, seen_before: d
         if seen_before is not None:
             old = delete(page).where(page.c.story_id.is_(None), page.c.checked_at < seen_before)
             gone["pages"] = connection.execute(old).rowcount
+        if runs_before is not None:
+            gone["runs"] = drop_runs(connection, runs_before)
     return gone
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.domain import Capture, Validators
+from monitor.domain import Capture, Run, Validators
 
 _NONE = Validators()
 
@@ -76,3 +76,16 @@ class Firing:
     due: datetime
     after: datetime | None
     pace: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How an edition was read: by which run last, by which one last with success, and since when it has been tried.
+
+    Only runs count that have ended and were to see what the site showed then. `good` is None where none of all that
+    ever were has reached the edition.
+    """
+
+    last: Run
+    good: Run | None
+    tried_since: datetime

@@ -5,7 +5,7 @@ One half of the store's door; the other, of stories and their care, stands in `s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from monitor.domain import (
@@ -20,16 +20,15 @@ from monitor.domain import (
     Slot,
     SourceState,
 )
-from monitor.store import figures, holding, keepers, notices, queue, runs, slots
+from monitor.store import ending, figures, keepers, notices, queue, readings, runs, slots
 from monitor.store.database import Database
-from monitor.store.nouns import Firing
+from monitor.store.nouns import Firing, Reading
 
 
 class Operating:
     """What is kept of the work itself."""
 
     _database: Database
-    _lock: holding.Lock | None = None
 
     # -- runs
 
@@ -74,7 +73,7 @@ class Operating:
         skew_seconds: float | None = None,
     ) -> None:
         """Keep how a run ended; StoreError where there is no such run."""
-        runs.finish_run(
+        ending.finish_run(
             self._database,
             run_id,
             status,
@@ -88,11 +87,11 @@ class Operating:
 
     def amend_run(self, run_id: int, status: RunStatus, reason: str, *, at: datetime) -> None:
         """Keep what is known better of a run's end than it told, which is now if it told none; figures stay."""
-        runs.amend_run(self._database, run_id, status, reason, at=at)
+        ending.amend_run(self._database, run_id, status, reason, at=at)
 
     def mark_lost(self, run_ids: Sequence[int], at: datetime, reason: str) -> None:
         """Close those of the runs that never told their end."""
-        runs.mark_lost(self._database, run_ids, at=at, reason=reason)
+        ending.mark_lost(self._database, run_ids, at=at, reason=reason)
 
     def run(self, run_id: int) -> Run | None:
         """The run with this number."""
@@ -111,6 +110,17 @@ class Operating:
     def runs_since(self, at: datetime) -> tuple[Run, ...]:
         """The runs started since, newest first."""
         return runs.runs_since(self._database, at)
+
+    def runs_back(self, source: str, since: datetime | None = None) -> Iterator[Run]:
+        """The runs of a source, newest first, read as they are asked for; `since`: without those begun before."""
+        return runs.runs_back(self._database, source, since)
+
+    def readings(self, now: datetime, source: str | None = None) -> dict[tuple[str, str], Reading]:
+        """How each (source, edition) was read that a run was ever to read: exact, however many runs there are.
+
+        What a wrong clock has dated later than `now` does not count.
+        """
+        return readings.readings(self._database, now, source)
 
     def running(self, source: str | None = None) -> tuple[Run, ...]:
         """The runs that began and have not told their end, oldest first."""
@@ -175,37 +185,13 @@ class Operating:
         """Hold the database from now on; False where it is not held (by host, process and start) as was thought."""
         return keepers.claim_daemon(self._database, record, instead_of=instead_of)
 
-    def lock_daemon(self) -> bool | None:
-        """Have this database's only lock for a daemon, until `unlock_daemon` or the end of the process.
-
-        False where another process has it; None where there is none to be had: of a database in memory, or on a file
-        system without locks.
-        """
-        try:
-            lock = self._lock or holding.lock_of(self._database)
-            is_had = lock.is_held()
-        except holding.NoLockError:
-            return None
-        self._lock = lock if is_had else None
-        return is_had
-
-    def unlock_daemon(self) -> None:
-        """Let go of that lock, if it is had."""
-        if self._lock is not None:
-            self._lock.let_go()
-        self._lock = None
-
     def beat_daemon(self, record: DaemonRecord, at: datetime) -> bool:
         """Keep that this daemon lives and where it answers; False where the database is not its own any more."""
-        has_lock = self._lock is None or self._lock.is_held()
-        return has_lock and keepers.beat_daemon(self._database, record, at)
+        return keepers.beat_daemon(self._database, record, at)
 
     def release_daemon(self, record: DaemonRecord) -> None:
         """Let go of the database, if this daemon holds it."""
-        try:
-            keepers.release_daemon(self._database, record)
-        finally:
-            self.unlock_daemon()
+        keepers.release_daemon(self._database, record)
 
     # -- what was told
 

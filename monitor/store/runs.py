@@ -1,17 +1,17 @@
-"""Orders in, rows of crawls out: begun, told of while they go, ended, corrected, found again."""
+"""Orders in, rows of crawls out: begun, told of while they go, found again."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Select, insert, select, update
 
 from monitor.domain import AskedBy, Order, Run, RunStatus
 from monitor.store.database import Database, StoreError
 from monitor.store.rows import Row, scrubbed
-from monitor.store.schema import Instant, run
+from monitor.store.schema import run
 
 Value = TypeVar("Value", int, str)
 Served = Mapping[str, Mapping[str, str]]
@@ -19,6 +19,7 @@ Brought = Mapping[str, Mapping[str, int]]
 _TIMES = ("started_at", "ended_at", "asked_at", "heard_at")
 _FIGURES = ("counts", "served", "brought", "skew_seconds")
 _PLAIN = (*_TIMES, *_FIGURES, "id", "status", "pid", "host", "reason", "asked_by", "attempt")
+_ROWS_AT_ONCE = 50
 
 
 class RunBusyError(StoreError):
@@ -54,42 +55,9 @@ def progress_run(
     brought: Brought | None,
 ) -> None:
     """Keep how far a run has come, and that it was heard of at `at`; without `brought`, that stays as it is."""
-    row = _figures(counts, served, brought) | {"heard_at": at}
+    row = figures_row(counts, served, brought) | {"heard_at": at}
     with database.writing(queued=False) as connection:
         change_run(connection, run_id, row)
-
-
-def finish_run(
-    database: Database,
-    run_id: int,
-    status: RunStatus,
-    *,
-    at: datetime,
-    reason: str,
-    counts: Mapping[str, int],
-    served: Served,
-    brought: Brought | None,
-    skew_seconds: float | None,
-) -> None:
-    """Keep how a run ended. One that was given up as lost and ends after all is as it says itself."""
-    ended: Row = {"status": status, "ended_at": at, "heard_at": at, "reason": scrubbed(reason)}
-    ended |= _figures(counts, served, brought) | ({} if skew_seconds is None else {"skew_seconds": skew_seconds})
-    with database.writing(queued=False) as connection:
-        change_run(connection, run_id, ended)
-
-
-def amend_run(database: Database, run_id: int, status: RunStatus, reason: str, *, at: datetime) -> None:
-    """Correct how a run ended, or close it: its figures, and an end that it told itself, stay."""
-    known: Row = {"status": status, "reason": scrubbed(reason), "ended_at": func.coalesce(run.c.ended_at, _bound(at))}
-    with database.writing(queued=False) as connection:
-        change_run(connection, run_id, known)
-
-
-def mark_lost(database: Database, run_ids: Sequence[int], *, at: datetime, reason: str) -> None:
-    """Close those of the runs that never told their end."""
-    silent = update(run).where(run.c.id.in_(run_ids), run.c.status == "running")
-    with database.writing(queued=False) as connection:
-        connection.execute(silent.values(status="lost", ended_at=at, reason=scrubbed(reason)))
 
 
 def run_by_id(database: Database, run_id: int) -> Run | None:
@@ -124,7 +92,13 @@ def with_status(database: Database, status: RunStatus, source: str | None) -> tu
 def runs_since(database: Database, at: datetime) -> tuple[Run, ...]:
     """The runs that started at `at` or later, newest first; those still waiting have not."""
     wanted = select(*run.columns).where(run.c.started_at >= at, run.c.status != "queued")
-    return _found(database, wanted.order_by(run.c.id.desc()))
+    # Sorted here: a database that is asked for an order of numbers would go through all there are.
+    return tuple(sorted(_found(database, wanted), key=lambda one: -one.id))
+
+
+def runs_back(database: Database, source: str, since: datetime | None) -> Iterator[Run]:
+    """The runs of a source, newest first, read as they are asked for; `since`: without those that began before."""
+    yield from going_back(lambda wanted: _found(database, wanted), source, since=since)
 
 
 # -- for a transaction that is open
@@ -138,10 +112,16 @@ def new_row(order: Order, *, asked_by: AskedBy, at: datetime, attempt: int = 1) 
     return row | {"counts": {}, "served": {}, "brought": {}}
 
 
+def figures_row(counts: Mapping[str, int], served: Served, brought: Brought | None) -> Row:
+    """The part of the row that tells how far a run has come; without `brought`, that stays as it is."""
+    row: Row = {"counts": _plain(counts), "served": _two_deep(served)}
+    return row if brought is None else row | {"brought": _two_deep(brought)}
+
+
 def insert_run(connection: Connection, row: Row) -> Run:
     """Add the row; the run it is, with its number."""
     number = connection.execute(insert(run).returning(run.c.id), row).scalar_one()
-    return _run(row | {"id": number, "ended_at": None, "skew_seconds": None})
+    return run_of(row | {"id": number, "ended_at": None, "skew_seconds": None})
 
 
 def change_run(connection: Connection, run_id: int, values: Row) -> None:
@@ -152,7 +132,23 @@ def change_run(connection: Connection, run_id: int, values: Row) -> None:
 
 def found(connection: Connection, wanted: Select[Any]) -> tuple[Run, ...]:
     """The runs that the statement selects, in its order."""
-    return tuple(_run(dict(row)) for row in connection.execute(wanted).mappings())
+    return tuple(run_of(dict(row)) for row in connection.execute(wanted).mappings())
+
+
+def going_back(
+    find: Callable[[Select[Any]], tuple[Run, ...]],
+    source: str,
+    *,
+    below: int | None = None,
+    since: datetime | None = None,
+) -> Iterator[Run]:
+    """The runs of a source with smaller numbers than `below`, greatest first, a few at a time."""
+    wanted = select(*run.columns).where(run.c.source == source).order_by(run.c.id.desc()).limit(_ROWS_AT_ONCE)
+    if since is not None:
+        wanted = wanted.where(run.c.started_at >= since)
+    while some := find(wanted if below is None else wanted.where(run.c.id < below)):
+        yield from some
+        below = some[-1].id
 
 
 def refuse_if_busy(connection: Connection, source: str) -> None:
@@ -180,7 +176,8 @@ def _found(database: Database, wanted: Select[Any]) -> tuple[Run, ...]:
         return found(connection, wanted)
 
 
-def _run(row: Row) -> Run:
+def run_of(row: Row) -> Run:
+    """The run of a row of the table."""
     return Run(order=_order(row["source"], row["ordered"]), **{name: row[name] for name in _PLAIN})
 
 
@@ -206,14 +203,5 @@ def _plain(named: Mapping[str, Value]) -> dict[str, Value]:
     return {scrubbed(name): scrubbed(value) for name, value in named.items()}
 
 
-def _figures(counts: Mapping[str, int], served: Served, brought: Brought | None) -> Row:
-    row: Row = {"counts": _plain(counts), "served": _two_deep(served)}
-    return row if brought is None else row | {"brought": _two_deep(brought)}
-
-
 def _two_deep(named: Mapping[str, Mapping[str, Value]]) -> dict[str, dict[str, Value]]:
     return {scrubbed(name): _plain(inner) for name, inner in named.items()}
-
-
-def _bound(at: datetime) -> BindParameter[datetime]:
-    return bindparam(None, at, type_=Instant)

@@ -9,6 +9,7 @@ The tables are made by the migrations; this is what queries are written against,
     revision  the versions of a story; the text of the current one stands in `story` only
     capture   where the archive keeps the raw pages
     run       the crawls, also those still waiting; list_state what is known of the lists they read
+    reading   of each edition the run that read it last, and the last that reached it
     slot      the due times of the schedules that were fired, each once; source_state what holds a source back
     daemon    at most one row: who holds the database now. It is no part of a copy
     alarm     what the operator should know of, open or cleared; filed_digest the days whose digest was made
@@ -99,7 +100,19 @@ run = Table(
 # The few that wait or run among the many that ended; the newest, of all and of one source.
 Index("run_status", run.c.status, run.c.source)
 Index("run_started", run.c.started_at, run.c.id)
-Index("run_source", run.c.source, run.c.started_at, run.c.id)
+Index("run_source", run.c.source, run.c.id)
+
+reading = Table(
+    "reading",
+    metadata,
+    Column("source", Text, nullable=False),
+    Column("edition", Text, nullable=False),
+    Column("last_run_id", Number, ForeignKey("run.id"), nullable=False),
+    Column("good_run_id", Number, ForeignKey("run.id")),
+    Column("tried_since", Instant, nullable=False),
+    PrimaryKeyConstraint("source", "edition"),
+    sqlite_with_rowid=False,
+)
 
 story = Table(
     "story",

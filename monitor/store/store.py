@@ -1,8 +1,8 @@
 """The store as the rest of the program sees it: one object, a method for every question and every deed.
 
 Each method is a function of the module that owns the matter, which says more; those of runs and of the daemon stand
-in `operating`. Instants come in aware and come out
-in UTC. Whatever the database cannot do is raised as StoreError, in one line.
+in `operating`. Instants come in aware and come out in UTC. Whatever the database cannot do is raised as StoreError, in
+one line.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from monitor.domain import Capture, Known, Outcome, StoredStory, Story, StoryQuery, Taken
-from monitor.store import care, pages, reading, rewriting, taking
+from monitor.store import care, dropping, pages, reading, rewriting, taking
 from monitor.store.database import WAITING_CACHE, WORKING_CACHE, Database, open_database
 from monitor.store.nouns import Checked, ListState, Statistics, StoredCapture
 from monitor.store.operating import Operating
@@ -135,9 +135,27 @@ class Store(Operating):
         """How many bytes the database takes."""
         return care.size_bytes(self._database)
 
-    def prune(self, *, archive_before: datetime | None, seen_before: datetime | None) -> dict[str, int]:
-        """Forget archived pages and pages off the beat that are older: {"captures": n, "pages": n}."""
-        return care.prune(self._database, archive_before=archive_before, seen_before=seen_before)
+    def prune(
+        self,
+        *,
+        archive_before: datetime | None = None,
+        seen_before: datetime | None = None,
+        runs_before: datetime | None = None,
+    ) -> dict[str, int]:
+        """Forget archived pages, pages off the beat and runs that are older: {"captures": n, "pages": n, "runs": n}.
+
+        "runs" is there where `runs_before` is given. Runs stay that anything kept still refers to.
+        """
+        return care.prune(
+            self._database, archive_before=archive_before, seen_before=seen_before, runs_before=runs_before
+        )
+
+    def drop_old(self, now: datetime) -> dict[str, int]:
+        """Drop slots fired 90 days ago and alarms over for a year, which nobody asks for: {"slots": n, "alarms": n}.
+
+        The newest slot of each schedule stays. Cheap enough for every night.
+        """
+        return dropping.drop_old(self._database, now)
 
     def archived_files(self) -> frozenset[str]:
         """The files of the archive that still hold a page the store tells of."""

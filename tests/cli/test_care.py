@@ -146,7 +146,8 @@ def test_prune_drops_pages_by_age_and_keeps_stories(monitor: Keyboard, archived:
     assert monitor("prune", "--archive-days", "36500", "--json").json["captures"] == 0
     assert monitor("story", "1", "--json").code == 0
     said = monitor("prune", "--seen-days", "1")
-    assert (said.code, said.out.split()) == (0, ["captures", "0", "pages", "0"])
+    assert (said.code, said.out.split()) == (0, ["captures", "0", "pages", "0", "slots", "0", "alarms", "0"])
+    assert monitor("prune", "--runs-days", "1", "--json").json["runs"] == 0
 
 
 # -- the project's own tests

@@ -72,12 +72,12 @@ def look(store: Store, post: Post, at: datetime, *found: Alarm) -> Review:
 
 def test_alarms_are_told_once_repeated_daily_and_ended_with_a_word(store: Store) -> None:
     post = Post()
-    assert len(look(store, post, NOON, SILENT, FULL).raised) == len(store.alarms()) == 2
+    assert len(look(store, post, NOON, SILENT, FULL).standing) == len(store.alarms()) == 2
     look(store, post, NOON + HOUR, SILENT, FULL)
     look(store, post, NOON + 23 * HOUR, SILENT, FULL)
     assert post.got["mail"] == ["[monitor] 2 alarms: vna silent, disk nearly full"]
-    assert len(look(store, post, NOON + DAY, SILENT, FULL).repeated) == 2
-    look(store, post, NOON + 25 * HOUR, FULL)
+    look(store, post, NOON + DAY, SILENT, FULL)
+    assert [alarm.subject for alarm in look(store, post, NOON + 25 * HOUR, FULL).over] == ["vna"]
     assert post.got["mail"][1:] == [
         "[monitor] 2 alarms: vna silent, disk nearly full",
         "[monitor] recovered: vna silent",
@@ -252,7 +252,7 @@ def test_what_the_store_tells_becomes_an_observation(store: Store, settings: Set
     _, english = seen.editions
     assert english.published == (NOON - 3 * HOUR,)
     assert english.last_published == NOON - 3 * HOUR
-    assert [run.started_at for run in english.runs] == [NOON - 5 * HOUR]
+    assert [run.started_at for run in english.runs] == [NOON - 5 * HOUR, NOON - 40 * HOUR]
     assert english.last_success == NOON - 40 * HOUR
     assert 12 * HOUR <= english.patience < 13 * HOUR
     assert seen.needed_bytes == 500_000_000
@@ -294,6 +294,47 @@ def test_a_digest_is_missing_an_hour_after_its_time_once_the_daemon_has_settled(
     store.file_digest(FiledDigest(date(2026, 3, 9), NOON, "complete"))
     store.file_digest(FiledDigest(date(2026, 3, 10), NOON, "complete"))
     assert missing(morning) == []
+
+
+def test_the_last_good_reading_is_known_however_often_other_editions_are_read(
+    store: Store, settings: Settings, tmp_path: Path
+) -> None:
+    crawled(store, NOON - 30 * DAY, {"feed": "3 entries"})
+    crawled(store, NOON - 20 * DAY, {"feed": "failed: http_403"})
+    for number in range(120, 0, -1):
+        run = store.start_run(Order("vna", ("vi",)), at=NOON - number * HOUR, pid=1, host="here")
+        store.finish_run(run.id, "failed", at=run.started_at, reason="", counts={}, served={})
+    vietnamese, english = observe(store, settings, EDITIONS, NOON, tmp_path).editions
+    assert (english.last_success, english.tried_since) == (NOON - 30 * DAY, NOON - 30 * DAY)
+    assert [run.started_at for run in english.runs] == [NOON - 20 * DAY]
+    assert (vietnamese.last_success, vietnamese.tried_since) == (None, NOON - 120 * HOUR)
+
+
+def test_what_a_wrong_clock_dated_is_no_reading_and_no_alarm_once_it_is_right(
+    store: Store, settings: Settings, tmp_path: Path
+) -> None:
+    crawled(store, NOON - 2 * HOUR, {"feed": "3 entries"})
+    crawled(store, NOON + 60 * DAY, {"feed": "3 entries"})
+    seen = observe(store, settings, EDITIONS, NOON, tmp_path)
+    assert seen.editions[1].last_success == NOON - 2 * HOUR
+    assert [run.started_at for run in seen.runs] == [NOON - 2 * HOUR]
+    assert [alarm.kind for alarm in alarms(seen)] == ["clock"]
+    crawled(store, NOON - HOUR, {"feed": "failed: dns"}, "failed")
+    seen = observe(store, settings, EDITIONS, NOON, tmp_path)
+    assert seen.editions[1].last_success == NOON - 2 * HOUR
+    assert alarms(seen) == ()
+
+
+def test_however_patient_a_schedule_is_only_the_last_days_are_looked_at(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "monitor.toml").write_text('[schedule]\ncron = "0 6 1 * *"\n', encoding="utf-8")
+    for number in range(300, 0, -1):
+        crawled(store, NOON - number * HOUR / 2, {"feed": "3 entries"})
+    seen = observe(store, load(None, {}), EDITIONS, NOON, tmp_path)
+    assert seen.editions[0].patience > 80 * DAY
+    assert len(seen.runs) == 3 * 48
 
 
 def test_looking_is_cheap(store: Store, settings: Settings, tmp_path: Path) -> None:

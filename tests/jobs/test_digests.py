@@ -24,42 +24,56 @@ ANSWERED = {"feed": "12 entries", "sitemap": "40 entries"}
 FAILED = {"feed": "failed: http_500", "sitemap": "failed: timeout"}
 
 
-def run(number: int, served: Mapping[str, str], *, hours: int = 0, status: Any = "done", **order: Any) -> Run:
+def run(desk: Desk, served: Mapping[str, str], *, hours: float = 0, status: Any = "done", **order: Any) -> Run:
+    """A run of English that ended so many hours before the night."""
     ended = NIGHT - timedelta(hours=hours)
     given = {"source": "vietnamplus", "editions": ("en",)} | order
-    return Run(number, Order(**given), status, ended - timedelta(minutes=3), ended, served={"en": served})
+    begun = desk.store.start_run(Order(**given), at=ended - timedelta(minutes=3), pid=1, host="here")
+    if status != "running":
+        desk.store.finish_run(begun.id, status, at=ended, reason="", counts={}, served={"en": served})
+    return begun
 
 
-def of_english(*runs: Run) -> EditionIntake:
-    return intake_of(runs, [EN], DAY)[0]
+def of_english(desk: Desk, day: date = DAY) -> EditionIntake:
+    return intake_of(desk.store, [EN], day, HANOI, NIGHT)[0]
 
 
-def test_the_newest_good_run_is_the_last_reading() -> None:
-    found = of_english(run(2, ANSWERED, hours=1), run(1, ANSWERED, hours=9))
+def test_the_newest_good_run_is_the_last_reading(desk: Desk) -> None:
+    run(desk, ANSWERED, hours=9)
+    run(desk, ANSWERED, hours=1)
+    found = of_english(desk)
     assert found.last_success == NIGHT - timedelta(hours=1)
     assert (found.stories_found, found.note, found.ways) == (40, "", ("feed", "sitemap"))
 
 
-def test_after_a_failed_run_the_last_reading_is_the_one_before_and_the_note_says_why() -> None:
-    found = of_english(run(2, FAILED, hours=1), run(1, ANSWERED, hours=9))
+def test_after_a_failed_run_the_last_reading_is_the_one_before_and_the_note_says_why(desk: Desk) -> None:
+    run(desk, ANSWERED, hours=9)
+    run(desk, FAILED, hours=1)
+    found = of_english(desk)
     assert found.last_success == NIGHT - timedelta(hours=9)
     assert found.note == "feed failed: http_500; sitemap failed: timeout"
     assert found.stories_found == 40
 
 
-def test_one_way_that_answers_is_enough() -> None:
-    assert of_english(run(1, {"feed": "failed: http_404", "sitemap": "unchanged"})).last_success == NIGHT
+def test_one_way_that_answers_is_enough(desk: Desk) -> None:
+    run(desk, {"feed": "failed: http_404", "sitemap": "unchanged"})
+    assert of_english(desk).last_success == NIGHT
 
 
 @pytest.mark.parametrize("status", ["failed", "cancelled", "lost"])
-def test_a_run_that_did_not_end_well_reached_nothing(status: str) -> None:
-    found = of_english(run(1, ANSWERED, status=status))
-    assert found.last_success is None
-    assert of_english(run(1, {}, status=status)).note == f"lists failed: the run {status}"
+def test_a_run_that_did_not_end_well_reached_nothing(desk: Desk, status: str) -> None:
+    run(desk, ANSWERED, status=status)
+    assert of_english(desk).last_success is None
+    run(desk, {}, status=status)
+    assert of_english(desk).note == f"lists failed: the run {status}"
 
 
-def test_a_run_under_way_says_nothing_yet() -> None:
-    assert of_english(run(2, {}, status="running"), run(1, ANSWERED, hours=2)) == of_english(run(1, ANSWERED, hours=2))
+def test_a_run_under_way_or_waiting_says_nothing_yet(desk: Desk) -> None:
+    run(desk, ANSWERED, hours=2)
+    before = of_english(desk)
+    run(desk, {}, status="running")
+    desk.store.ask(Order("vietnamplus", ("en",), thorough=True), asked_by="trigger", at=NIGHT)
+    assert of_english(desk) == before
 
 
 @pytest.mark.parametrize(
@@ -70,17 +84,46 @@ def test_a_run_under_way_says_nothing_yet() -> None:
         {"since": date(2026, 3, 13)},
     ],
 )
-def test_a_replay_or_a_run_over_another_span_is_no_reading_of_that_day(order: dict[str, Any]) -> None:
-    assert of_english(run(1, ANSWERED, **order)).last_success is None
+def test_a_replay_or_a_run_over_another_span_is_no_reading_of_that_day(desk: Desk, order: dict[str, Any]) -> None:
+    run(desk, ANSWERED, **order)
+    assert of_english(desk).last_success is None
 
 
 @pytest.mark.parametrize("order", [{"since": DAY}, {"since": date(2026, 1, 1), "until": DAY}])
-def test_a_run_over_a_span_that_holds_the_day_is(order: dict[str, Any]) -> None:
-    assert of_english(run(1, ANSWERED, **order)).last_success == NIGHT
+def test_a_run_over_a_span_that_holds_the_day_is(desk: Desk, order: dict[str, Any]) -> None:
+    run(desk, ANSWERED, **order)
+    assert (of_english(desk).last_success, of_english(desk).note) == (NIGHT, "")
 
 
-def test_an_edition_that_no_run_was_for_was_never_crawled() -> None:
-    found = intake_of([run(1, ANSWERED)], [EN, ("vietnamplus", "fr"), ("vna", "en")], DAY)
+def test_a_reading_of_later_days_only_does_not_hide_the_one_before(desk: Desk) -> None:
+    run(desk, ANSWERED, hours=30)
+    run(desk, ANSWERED, since=date(2026, 3, 13))
+    assert of_english(desk).last_success == NIGHT - timedelta(hours=30)
+    assert of_english(desk, date(2026, 3, 13)).last_success == NIGHT
+
+
+def test_the_last_reading_is_known_however_many_runs_of_other_editions_came_since(desk: Desk) -> None:
+    run(desk, ANSWERED, hours=600)
+    for number in range(520, 0, -1):
+        run(desk, {}, hours=number, editions=("fr",))
+    assert of_english(desk).last_success == NIGHT - timedelta(hours=600)
+
+
+@pytest.mark.parametrize("hours", [-24 * 60, -0.01])
+def test_a_run_that_a_wrong_clock_has_dated_later_than_now_is_no_reading(desk: Desk, hours: float) -> None:
+    run(desk, ANSWERED, hours=30)
+    run(desk, ANSWERED, hours=hours)
+    assert of_english(desk).last_success == NIGHT - timedelta(hours=30)
+    run(desk, FAILED, hours=20)
+    assert of_english(desk).last_success == NIGHT - timedelta(hours=30)
+    assert of_english(desk).note == "feed failed: http_500; sitemap failed: timeout"
+    composed = digest_of(desk.store, DAY, HANOI, ("en",), [EN], made_at=NIGHT)
+    assert as_form(composed, "text").startswith("blind: ")
+
+
+def test_an_edition_that_no_run_was_for_was_never_crawled(desk: Desk) -> None:
+    run(desk, ANSWERED)
+    found = intake_of(desk.store, [EN, ("vietnamplus", "fr"), ("vna", "en")], DAY, HANOI, NIGHT)
     assert [(one.source, one.edition, one.note) for one in found] == [
         ("vietnamplus", "en", ""),
         ("vietnamplus", "fr", "never crawled"),
@@ -88,8 +131,9 @@ def test_an_edition_that_no_run_was_for_was_never_crawled() -> None:
     ]
 
 
-def test_an_edition_that_is_no_longer_read_is_not_asked_about() -> None:
-    assert intake_of([run(1, ANSWERED)], [], DAY) == []
+def test_an_edition_that_is_no_longer_read_is_not_asked_about(desk: Desk) -> None:
+    run(desk, ANSWERED)
+    assert intake_of(desk.store, [], DAY, HANOI, NIGHT) == []
 
 
 def test_the_digest_holds_the_local_day_from_midnight_to_midnight(desk: Desk) -> None:
@@ -134,20 +178,24 @@ def test_a_document_that_came_without_an_address_leaves_no_gap_for_one(desk: Des
 
 
 @pytest.mark.parametrize(
-    "served", [{"feed": "empty", "sitemap": "empty"}, {"feed": "empty", "list": "failed: http_403"}]
+    "served",
+    [
+        {"feed": "empty", "sitemap": "empty"},
+        {"feed": "empty", "list": "failed: http_403"},
+        {"feed": "empty", "sitemap": "0 entries"},
+    ],
 )
-def test_an_edition_whose_lists_were_empty_was_not_reached(served: dict[str, str]) -> None:
-    found = of_english(run(2, served, hours=1), run(1, ANSWERED, hours=9))
+def test_an_edition_whose_lists_were_empty_was_not_reached(desk: Desk, served: dict[str, str]) -> None:
+    run(desk, ANSWERED, hours=9)
+    run(desk, served, hours=1)
+    found = of_english(desk)
     assert found.last_success == NIGHT - timedelta(hours=9)
     assert found.note == "; ".join(f"{way} {result}" for way, result in served.items())
 
 
-def test_one_empty_list_beside_one_that_answers_is_no_harm() -> None:
-    assert of_english(run(1, {"feed": "empty", "sitemap": "3 entries"})).last_success == NIGHT
-
-
-def test_a_run_that_still_waits_says_nothing_yet() -> None:
-    assert of_english(run(2, {}, status="queued"), run(1, ANSWERED, hours=2)) == of_english(run(1, ANSWERED, hours=2))
+def test_one_empty_list_beside_one_that_answers_is_no_harm(desk: Desk) -> None:
+    run(desk, {"feed": "empty", "sitemap": "3 entries"})
+    assert of_english(desk).last_success == NIGHT
 
 
 def file(desk: Desk, folder: Path, *, made_at: datetime = NIGHT) -> FiledDigest:

@@ -106,6 +106,13 @@ def test_after_a_long_downtime_the_crawl_reads_back_to_the_last_good_one(store: 
     assert only(store, {"vna/en": RULE}, NOON + 9 * DAY).order == Order("vna", ("en",), since=NOON.date())
 
 
+def test_the_last_good_crawl_is_found_however_many_of_other_editions_came_since(store: Store) -> None:
+    end(store, only(store, {"vna/en": RULE}, NOON))
+    for number in range(60):
+        end(store, store.start_run(Order("vna", ("ru",)), at=NOON + number * HOUR, pid=1, host="here"))
+    assert only(store, {"vna/en": RULE}, NOON + 9 * DAY).order.since == NOON.date()
+
+
 def test_after_a_night_it_reads_what_the_lists_hold(store: Store) -> None:
     end(store, only(store, {"vna/en": RULE}, NOON))
     assert only(store, {"vna/en": RULE}, NOON + DAY).order.since is None

@@ -366,7 +366,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
 def world(shared: Shared, start: datetime, seed: int) -> Iterator[World]:
     folder = shared.folder
     with sqlite3.connect(folder / "world.db") as rows:
-        for table in ("slot", "run", "source_state", "filed_digest"):
+        for table in ("slot", "reading", "run", "source_state", "filed_digest"):
             rows.execute(f"DELETE FROM {table}")
     rows.close()
     shutil.rmtree(folder / "out", ignore_errors=True)

@@ -106,6 +106,23 @@ def test_a_replay_says_nothing_of_the_site(desk: Desk) -> None:
     assert status(desk).editions[0].last is None
 
 
+def test_the_last_crawl_is_told_however_many_of_other_editions_came_since(desk: Desk) -> None:
+    crawled(desk, Order("paper", ("vi",)), ago=timedelta(days=4))
+    for minutes in range(90, 0, -1):
+        crawled(desk, Order("paper", ("en",)), ago=timedelta(minutes=minutes))
+    assert {one.schedule: one.last and one.last.id for one in status(desk).editions} == {
+        "paper/en": 91,
+        "paper/vi": 1,
+        "agency/en": None,
+    }
+
+
+def test_a_crawl_that_a_wrong_clock_has_dated_later_than_now_is_not_the_last(desk: Desk) -> None:
+    right = crawled(desk, Order("paper", ("en",)), ago=timedelta(hours=1))
+    crawled(desk, Order("paper", ("en", "vi")), ago=-timedelta(days=60))
+    assert [one.last and one.last.id for one in status(desk).editions] == [right.id, None, None]
+
+
 def test_a_crawl_of_unnamed_editions_counts_for_those_it_was_served(desk: Desk) -> None:
     run = desk.store.start_run(Order("paper"), at=NOON, pid=1, host="desk")
     desk.store.finish_run(run.id, "done", at=NOON, reason="", counts={}, served={"vi": {"feed": "empty"}})

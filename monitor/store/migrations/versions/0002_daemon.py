@@ -1,4 +1,4 @@
-"""What the daemon needs: who asked for a run and how it lives, fired slots, states, alarms, digests; two indexes.
+"""What the daemon needs: who asked for a run and how it lives, last readings, slots, states, alarms, digests; indexes.
 
 New columns that must not be empty keep a default: a crawl of the version before, begun before this one came, may still
 be writing its row.
@@ -6,6 +6,8 @@ be writing its row.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,10 +18,13 @@ down_revision = "0001"
 
 number = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 instant = sa.DateTime(timezone=True).with_variant(sa.Text, "sqlite")
+# Where the sites are.
+LOCAL = timezone(timedelta(hours=7))
 
 
 def upgrade() -> None:
     _runs()
+    _readings()
     _schedule()
     _daemon()
     op.create_index("page_published", "page", ["published_at", "source", "edition"])
@@ -45,7 +50,45 @@ def _runs() -> None:
     op.execute("UPDATE run SET asked_at = started_at")
     op.create_index("run_status", "run", ["status", "source"])
     op.create_index("run_started", "run", ["started_at", "id"])
-    op.create_index("run_source", "run", ["source", "started_at", "id"])
+    op.create_index("run_source", "run", ["source", "id"])
+
+
+def _readings() -> None:
+    op.create_table(
+        "reading",
+        _required("source", sa.Text),
+        _required("edition", sa.Text),
+        sa.Column("last_run_id", number, sa.ForeignKey("run.id"), nullable=False),
+        sa.Column("good_run_id", number, sa.ForeignKey("run.id")),
+        _required("tried_since", instant),
+        sa.PrimaryKeyConstraint("source", "edition"),
+        sqlite_with_rowid=False,
+    )
+    kinds: dict[str, Any] = {"id": number, "started_at": instant, "ordered": sa.JSON, "served": sa.JSON}
+    run = sa.table("run", *(sa.column(name, kinds.get(name, sa.Text)) for name in (*kinds, "source", "status")))
+    ended = sa.select(run).where(run.c.status.in_(("done", "failed", "cancelled", "lost"))).order_by(run.c.id)
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for one in op.get_bind().execute(ended).mappings():
+        for edition, is_good in _read_by(one):
+            before = rows.get((one["source"], edition), {"good_run_id": None, "tried_since": one["started_at"]})
+            row = before | {"source": one["source"], "edition": edition, "last_run_id": one["id"]}
+            rows[one["source"], edition] = row | ({"good_run_id": one["id"]} if is_good else {})
+    names = ("source", "edition", "last_run_id", "good_run_id")
+    columns = (*(sa.column(name) for name in names), sa.column("tried_since", instant))
+    op.bulk_insert(sa.table("reading", *columns), list(rows.values()))
+
+
+def _read_by(run: sa.RowMapping) -> Iterator[tuple[str, bool]]:
+    """The editions of which a run was to see what their site showed then, and whether it reached them."""
+    order, started = run["ordered"], run["started_at"]
+    started = datetime.fromisoformat(started) if isinstance(started, str) else started
+    is_past = order["until"] is not None and date.fromisoformat(order["until"]) < started.astimezone(LOCAL).date()
+    if order["from_warc"] or is_past:
+        return
+    for edition in order["editions"] or run["served"]:
+        results = run["served"].get(edition, {}).values()
+        is_answer = (one == "unchanged" or (one.endswith(" entries") and not one.startswith("0 ")) for one in results)
+        yield edition, run["status"] == "done" and any(is_answer)
 
 
 def _schedule() -> None:
