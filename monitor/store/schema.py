@@ -97,8 +97,9 @@ run = Table(
     Column("attempt", Integer, nullable=False, server_default=text("1")),
     Column("skew_seconds", Double),
 )
-# The few that wait or run among the many that ended; the newest, of all and of one source.
-Index("run_status", run.c.status, run.c.source)
+# The few of a source that wait or run among the many that ended; the newest that ended so; those since; of one source.
+Index("run_status", run.c.status, run.c.source, run.c.id)
+Index("run_status_newest", run.c.status, run.c.id)
 Index("run_started", run.c.started_at, run.c.id)
 Index("run_source", run.c.source, run.c.id)
 

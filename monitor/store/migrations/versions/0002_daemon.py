@@ -48,7 +48,8 @@ def _runs() -> None:
     ):
         op.add_column("run", column)
     op.execute("UPDATE run SET asked_at = started_at")
-    op.create_index("run_status", "run", ["status", "source"])
+    op.create_index("run_status", "run", ["status", "source", "id"])
+    op.create_index("run_status_newest", "run", ["status", "id"])
     op.create_index("run_started", "run", ["started_at", "id"])
     op.create_index("run_source", "run", ["source", "id"])
 
