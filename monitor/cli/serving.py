@@ -157,7 +157,12 @@ def trigger(
 
     start, end = span_named(since, until)
     order: dict[str, Any] = {"source": check_source(source), "thorough": thorough, "editions": edition or []}
-    order |= {"since": start and start.isoformat(), "until": end and end.isoformat(), "max_pages": max_pages}
+    order |= {
+        "asked_by": "trigger",
+        "since": start and start.isoformat(),
+        "until": end and end.isoformat(),
+        "max_pages": max_pages,
+    }
     with opened() as app:
         said = post(app, "/api/v1/runs", order, f"crawl here with `monitor crawl {source}`")
         if not wait:

@@ -37,7 +37,8 @@ SHORTEST_WINDOW, LONGEST_WINDOW = timedelta(days=1), timedelta(days=3)
 # Of a source that is crawled seldom: what its latest runs brought goes on being known.
 RUNS_LOOKED_AT = 40
 DIGEST_DAYS = 7
-DIGEST_GRACE = timedelta(hours=1)
+# The daemon itself waits up to an hour for the editions that are still to be read.
+DIGEST_GRACE = timedelta(minutes=90)
 # A recovery that could not be told for so long is of no use to anybody.
 TELL_WITHIN = timedelta(days=3)
 CLEARED_LOOKED_AT = 100
@@ -151,7 +152,9 @@ def _missing_digests(
     if daemon is None or now - daemon.started_at < DIGEST_GRACE:
         return ()
     zone, hour = settings.monitor.timezone, settings.digest.hour
-    filed = store.filed_digests(now.astimezone(zone).date() - timedelta(days=DIGEST_DAYS + 1))
+    today = now.astimezone(zone).date()
+    # One of a day to come was made while the clock was ahead, and says nothing of when digests began.
+    filed = [day for day in store.filed_digests(today - timedelta(days=DIGEST_DAYS + 1)) if day <= today]
     begun = min([daemon.started_at, *(run.started_at for run in runs)])
     first: date = min(filed, default=begun.astimezone(zone).date())
     days = digest_days(now - DIGEST_GRACE, hour, zone, filed, first, at_most=DIGEST_DAYS)

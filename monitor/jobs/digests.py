@@ -48,6 +48,14 @@ def intake_of(store: Store, expected: Sequence[Place], day: date, zone: tzinfo, 
     return [_edition_intake(store, place, readings.get(place), day, zone, now) for place in expected]
 
 
+def is_read(store: Store, expected: Sequence[Place], day: date, zone: tzinfo, now: datetime) -> bool:
+    """Whether every edition was read after the end of the local day, so that its digest lacks nothing of the lists."""
+    _, end = bounds(day, zone)
+    return all(
+        edition.last_success and edition.last_success >= end for edition in intake_of(store, expected, day, zone, now)
+    )
+
+
 def _edition_intake(
     store: Store, place: Place, reading: Reading | None, day: date, zone: tzinfo, now: datetime
 ) -> EditionIntake:

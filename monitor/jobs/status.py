@@ -75,7 +75,8 @@ def status_of(
 ) -> Status:
     """How everything stands now; `rules` and `editions` are the daemon's, by "source/edition" and by source."""
     daemon, states = store.daemon(), store.source_states()
-    filed = store.filed_digests((now - timedelta(days=DIGEST_DAYS)).date())
+    made = store.filed_digests((now - timedelta(days=DIGEST_DAYS)).date()).values()
+    filed = [one for one in made if one.made_at <= now]
     return Status(
         at=now,
         daemon=daemon,
@@ -85,7 +86,7 @@ def status_of(
         queued=store.queued(),
         running=store.running(),
         alarms=store.alarms(),
-        digest=filed[max(filed)] if filed else None,
+        digest=max(filed, key=lambda one: one.day, default=None),
     )
 
 
@@ -184,7 +185,7 @@ def _instant(instant: datetime | None, zone: tzinfo | None) -> str | None:
 
 def status_lines(status: Status, zone: tzinfo) -> list[str]:
     """The status for a person, a line a fact, times local; their zone is named once."""
-    lines = [f"times are {zone}", _daemon_line(status, zone)]
+    lines = [f"times in {zone}", _daemon_line(status, zone)]
     lines += [f"running  {_run_words(run, zone, status.at)}" for run in status.running]
     lines += [f"queue    {_run_words(run, zone, status.at)}" for run in status.queued] or ["queue    empty"]
     lines += [f"digest   {_digest_words(status, zone)}", "", *_edition_lines(status, zone)]
@@ -260,7 +261,8 @@ def _alarm_lines(status: Status, zone: tzinfo) -> list[str]:
 
 
 def _figures(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{counts[name]} {words}" for name, words in _SPOKEN if counts.get(name)) or "nothing new"
+    told = [f"{counts[name]} {words}" for name, words in _SPOKEN if counts.get(name)]
+    return ", ".join("1 copy" if one == "1 copies" else one for one in told) or "nothing new"
 
 
 def _moment(instant: datetime, zone: tzinfo, now: datetime) -> str:

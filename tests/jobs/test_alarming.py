@@ -278,10 +278,10 @@ def test_patience_follows_the_schedule(
     assert least * HOUR <= seen.editions[0].patience <= most * HOUR
 
 
-def test_a_digest_is_missing_an_hour_after_its_time_once_the_daemon_has_settled(
+def test_a_digest_is_missing_an_hour_and_a_half_after_its_time_once_the_daemon_has_settled(
     store: Store, settings: Settings, tmp_path: Path
 ) -> None:
-    morning = datetime(2026, 3, 11, 0, 31, tzinfo=UTC)  # 07:31 in Hanoi, the digest's hour is 06:30
+    morning = datetime(2026, 3, 11, 1, 1, tzinfo=UTC)  # 08:01 in Hanoi, the digest's hour is 06:30
     record = DaemonRecord("host", 7, NOON - 3 * DAY, morning, "127.0.0.1:8484", "1")
     assert store.claim_daemon(record, instead_of=None)
     store.file_digest(FiledDigest(date(2026, 3, 8), NOON - 2 * DAY, "complete"))
@@ -294,6 +294,16 @@ def test_a_digest_is_missing_an_hour_after_its_time_once_the_daemon_has_settled(
     store.file_digest(FiledDigest(date(2026, 3, 9), NOON, "complete"))
     store.file_digest(FiledDigest(date(2026, 3, 10), NOON, "complete"))
     assert missing(morning) == []
+
+
+def test_a_digest_that_a_wrong_clock_filed_for_a_day_to_come_hides_none_that_is_missing(
+    store: Store, settings: Settings, tmp_path: Path
+) -> None:
+    morning = datetime(2026, 3, 11, 1, 1, tzinfo=UTC)
+    record = DaemonRecord("host", 7, NOON - 3 * DAY, morning, "127.0.0.1:8484", "1")
+    assert store.claim_daemon(record, instead_of=None)
+    store.file_digest(FiledDigest(date(2030, 1, 1), NOON + 1400 * DAY, "blind"))
+    assert observe(store, settings, EDITIONS, morning, tmp_path).missing_digests
 
 
 def test_the_last_good_reading_is_known_however_often_other_editions_are_read(

@@ -12,7 +12,7 @@ import pytest
 
 from monitor.digest import EditionIntake
 from monitor.domain import FiledDigest, Order, Run, Taken
-from monitor.jobs.digests import as_form, digest_of, file_day, intake_of
+from monitor.jobs.digests import as_form, digest_of, file_day, intake_of, is_read
 from tests.jobs.making import Desk
 from tests.store.making import made_story
 
@@ -58,6 +58,17 @@ def test_after_a_failed_run_the_last_reading_is_the_one_before_and_the_note_says
 def test_one_way_that_answers_is_enough(desk: Desk) -> None:
     run(desk, {"feed": "failed: http_404", "sitemap": "unchanged"})
     assert of_english(desk).last_success == NIGHT
+
+
+def test_a_day_is_read_once_every_edition_was_read_after_its_end(desk: Desk) -> None:
+    """The day ended an hour before the night."""
+    run(desk, ANSWERED, hours=2)
+    assert not is_read(desk.store, [EN], DAY, HANOI, NIGHT)
+    run(desk, FAILED, hours=0.5)
+    assert not is_read(desk.store, [EN], DAY, HANOI, NIGHT)
+    run(desk, ANSWERED)
+    assert is_read(desk.store, [EN], DAY, HANOI, NIGHT)
+    assert not is_read(desk.store, [EN, ("vna", "vi")], DAY, HANOI, NIGHT)
 
 
 @pytest.mark.parametrize("status", ["failed", "cancelled", "lost"])

@@ -42,7 +42,7 @@ def crawled(desk: Desk, order: Order, end: Any = "done", *, ago: timedelta = tim
 
 def test_an_empty_house_says_how_to_start(desk: Desk) -> None:
     told = lines(desk)
-    assert told[0] == "times are Asia/Ho_Chi_Minh"
+    assert told[0] == "times in Asia/Ho_Chi_Minh"
     assert told[1] == "daemon   not running (start it with: monitor up)"
     assert told[2:4] == ["queue    empty", "digest   none yet"]
     assert told[-1] == "no alarms"
