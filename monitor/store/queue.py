@@ -28,7 +28,8 @@ def enqueue(connection: Connection, order: Order, *, asked_by: AskedBy, at: date
     """The same in a transaction that is open and that other writers wait for."""
     order = scrubbed(order)
     wanted = select(*run.columns).where(run.c.source == order.source, run.c.status.in_(("running", "queued")))
-    standing = found(connection, wanted.order_by(run.c.id))
+    # Sorted here: asked for their order, a database may go through all runs of the source.
+    standing = sorted(found(connection, wanted), key=lambda one: one.id)
     for one in standing:
         if one.status == "running" and covers(one.order, order):
             return Asked(one, "joined_running")
