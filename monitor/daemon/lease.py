@@ -58,7 +58,9 @@ def _locked(store: Store, now: datetime) -> DaemonRecord | None:
     end = time.monotonic() + SECONDS_TO_TELL
     while (is_ours := store.lock_daemon()) is False:
         holder = store.daemon()
-        if holder is not None and is_alive(holder, now):
+        is_named = holder is not None and is_alive(holder, now)
+        # Of one elsewhere the row does not tell yet that it has died; then its lock goes any moment.
+        if holder is not None and is_named and (holder.host == here() or time.monotonic() >= end):
             raise HeldError(_told(holder))
         if time.monotonic() >= end:
             raise HeldError(_told_of_somebody(holder))

@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -23,7 +22,7 @@ from monitor.daemon.lease import SILENT_AFTER, HeldError, is_alive, refuse_if_he
 from monitor.domain import DaemonRecord
 from monitor.processes import here
 from monitor.store import Store, open_store
-from tests.daemon.making import ROOT, wait_for
+from tests.daemon.making import ROOT
 from tests.lookalike import lookalike
 
 NOON = datetime(2026, 3, 11, 5, tzinfo=UTC)
@@ -225,7 +224,9 @@ def test_a_lock_whose_holder_no_row_names_is_waited_for_a_moment(
 
 
 @pytest.mark.skipif(not shutil.which("unshare") or os.geteuid() != 0, reason="only root has a second process table")
-def test_of_two_containers_on_one_volume_the_second_is_refused(locked: Store, url: str) -> None:
+def test_of_two_containers_on_one_volume_the_second_is_refused(
+    locked: Store, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Of one machine's name, and with numbers of their own: the first has a number that means somebody else here."""
     apart = ["unshare", "--pid", "--fork", "--mount-proc", "--kill-child"]
     command = [*apart, sys.executable, "-c", HOLD, url]
@@ -237,13 +238,13 @@ def test_of_two_containers_on_one_volume_the_second_is_refused(locked: Store, ur
         if not host:
             pytest.skip("no second process table is to be had")
         assert host.startswith(f"{HERE.partition('#')[0]}#")
-        began = time.monotonic()
-        with pytest.raises(HeldError, match=f"process 1 on {host} since "):
-            taken(locked, datetime.now(UTC))
-        with pytest.raises(HeldError):
-            taken(locked, datetime.now(UTC) + timedelta(days=1))
-        assert time.monotonic() - began < 30
+        with monkeypatch.context() as soon:
+            soon.setattr(lease, "SECONDS_TO_TELL", 0.2)
+            with pytest.raises(HeldError, match=f"process 1 on {host} since "):
+                taken(locked, datetime.now(UTC))
+            with pytest.raises(HeldError):
+                taken(locked, datetime.now(UTC) + timedelta(days=1))
         first.kill()
-    # The first dies with the process that held its table open, a moment after that one.
-    wait_for(lambda: locked.lock_daemon(), "the end of the first")
+    # The first dies with the process that held its table open, a moment after that one; its row looks alive still.
+    monkeypatch.setattr(lease, "SECONDS_TO_TELL", 30.0)
     assert taken(locked, datetime.now(UTC)) == locked.daemon()
