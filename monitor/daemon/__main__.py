@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sys
+import threading
+import time
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -24,6 +27,9 @@ from monitor.jobs import supervising
 from monitor.logs import Form, configure, log_uncaught, logger
 from monitor.store import StoreError
 from monitor.webhook import WebhookError
+
+# For letting go of the database, and for threads that are about to end.
+LAST_SECONDS = 3.0
 
 log = logger("monitor.daemon")
 
@@ -51,8 +57,24 @@ def serve(app: App, plan: Plan, environ: Mapping[str, str]) -> None:
         try:
             asyncio.run(_daemon(app, plan, record, environ).run(listener, lambda: _say_so(app, record)))
         finally:
-            app.store.release_daemon(record)
+            _let_go(app, record)
     log.info("ended")
+
+
+def _let_go(app: App, record: DaemonRecord) -> None:
+    """Take the daemon's row away, unless the database does not answer: the next one finds out that it is dead."""
+
+    def release() -> None:
+        try:
+            app.store.release_daemon(record)
+        except StoreError as error:
+            log.error("not_released", why=str(error))
+
+    releasing = threading.Thread(target=release, daemon=True)
+    releasing.start()
+    releasing.join(LAST_SECONDS)
+    if releasing.is_alive():
+        log.error("not_released", why="the database does not answer")
 
 
 def _daemon(app: App, plan: Plan, record: DaemonRecord, environ: Mapping[str, str]) -> Daemon:
@@ -85,5 +107,19 @@ def _crawl_command(form: Form, run: Run) -> Sequence[str]:
     return [sys.executable, "-m", "monitor.crawl.child", order_as_json(run.order, run.id, form)]
 
 
+def leave(code: int) -> None:
+    """End the process also where a thread still waits, for a mail server or a database, and would keep it from that."""
+    end = time.monotonic() + LAST_SECONDS
+    left = [one for one in threading.enumerate() if one is not threading.current_thread() and not one.daemon]
+    for thread in left:
+        thread.join(max(0.0, end - time.monotonic()))
+    if any(thread.is_alive() for thread in left):
+        log.warning("threads_left", names=[thread.name for thread in left if thread.is_alive()])
+        logging.shutdown()
+        sys.stdout.flush()
+        os._exit(code)
+    sys.exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    leave(main(sys.argv[1]))

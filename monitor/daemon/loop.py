@@ -1,7 +1,7 @@
 """The opened app and a plan go in; the daemon runs in one loop until a signal: schedule, crawls, health, HTTP face.
 
-The database says what is due; APScheduler only wakes this loop up. A pulse that counts in monotonic time keeps the
-lease and the watchdog alive, and notices when the clock on the wall was set.
+The database says what is due; APScheduler only wakes this loop up. Whatever waits for a database, a mail server or a
+disk does so in a thread: the watchdog is fed beside all that until the very end, and the end waits for none of it long.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -32,15 +33,28 @@ from monitor.web import create_app
 
 WATCH = IntervalTrigger(minutes=5, timezone=UTC)
 FIRST_WATCH = timedelta(minutes=2)
-PULSE_SECONDS = 10.0
+FIRST_CHORES = timedelta(minutes=1)
+PULSE_SECONDS = BEAT_SECONDS = 10.0
 CLOCK_WAS_SET_SECONDS = 5.0
 CHORES = CronTrigger(hour=3, minute=40, timezone=UTC)
+# For a look, a watch or a beat under way when the end begins; service managers wait for less than a minute in all.
+PATIENCE_SECONDS = 10.0
+# Most of them never come to be. That many may wait for a database that is locked before anything else has to.
+MOST_THREADS = 32
 
 log = logger("monitor.daemon")
 
 
 class LostLeaseError(Exception):
     """Another daemon has taken the database over; this one ends."""
+
+
+class Threads(ThreadPoolExecutor):
+    """A pool that ends without waiting for those who wait for others."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """No new work, and none that has not begun."""
+        super().shutdown(wait=False, cancel_futures=True)
 
 
 class Daemon:
@@ -60,6 +74,7 @@ class Daemon:
         self._looked_at: datetime | None = None
         self._is_looking = self._has_changed = False
         self._work: set[asyncio.Task[Any]] = set()
+        self._patience_ends = asyncio.Event()
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -108,14 +123,17 @@ class Daemon:
         Raises LostLeaseError where another daemon has taken over.
         """
         self._loop = asyncio.get_running_loop()
+        self._loop.set_default_executor(Threads(MOST_THREADS))
         self._obey_signals()
         server = make_server(create_app(self._app, self))
         has_lost = False
+        pulse = asyncio.create_task(self._pulse())
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(server.serve(sockets=[listener]))
                 tasks.create_task(self._supervise())
-                tasks.create_task(self._pulse())
+                tasks.create_task(self._beat())
+                tasks.create_task(self._mind_the_clock())
                 tasks.create_task(self._end(server))
                 self._scheduler.start()
                 self._arm()
@@ -126,6 +144,7 @@ class Daemon:
         finally:
             self.stopping.set()
             await self._put_down()
+            pulse.cancel()
         if has_lost:
             raise LostLeaseError("another daemon has taken this database over")
 
@@ -149,12 +168,14 @@ class Daemon:
     async def _end(self, server: Server) -> None:
         """The face answers until the last crawl has ended; then it goes, too."""
         await self.stopping.wait()
+        asyncio.get_running_loop().call_later(PATIENCE_SECONDS, self._patience_ends.set)
         self._scheduler.remove_all_jobs()
         await self._crawls_ended.wait()
         server.should_exit = True
 
     async def _put_down(self) -> None:
         """No new job, and the end of those under way: the scheduler would break them off amid their work."""
+        asyncio.get_running_loop().call_later(PATIENCE_SECONDS, self._patience_ends.set)
         if self._scheduler.running:
             self._scheduler.remove_all_jobs()
             if self._work:
@@ -169,12 +190,14 @@ class Daemon:
         self._scheduler.remove_all_jobs()
         self._wake_at(now)
         self._scheduler.add_job(self._watch, WATCH, id="watch", next_run_time=now + FIRST_WATCH)
-        self._scheduler.add_job(self._chores, CHORES, id="chores")
+        self._scheduler.add_job(self._chores, CHORES, id="chores", next_run_time=now + FIRST_CHORES)
 
     def _wake_at(self, instant: datetime) -> None:
         if self._scheduler.running and not self.stopping.is_set():
-            # Two: one that comes while another is under way sees to it that a third comes after.
-            self._scheduler.add_job(self._look, DateTrigger(instant), id="look", replace_existing=True, max_instances=2)
+            # The zone is named lest the machine's own is looked for. Two instances: one that comes while another is
+            # under way sees to it that a third comes after.
+            trigger = DateTrigger(instant, timezone=UTC)
+            self._scheduler.add_job(self._look, trigger, id="look", replace_existing=True, max_instances=2)
 
     async def _look(self) -> None:
         """Fire what is due, file the digests whose hour has come, and sleep until the next of them."""
@@ -194,6 +217,7 @@ class Daemon:
             self._wake_at(self._app.now() if self._has_changed else nap_ends)
         if soonest is not None:
             self._looked_at = now
+            self._notifier.status(self._desk.outlook)
             self._supervisor.poke()
 
     async def _watch(self) -> None:
@@ -203,33 +227,52 @@ class Daemon:
         await self._told(self._desk.chores, self._app.now())
 
     async def _told(self, work: Callable[[datetime], Any], now: datetime) -> Any:
-        """Do some work apart from the loop; a database that does not answer is told of and asked again next time."""
+        """Do some work apart from the loop; None where that failed, which is told, or is not waited for any more.
+
+        A database that does not answer is asked again next time.
+        """
+        job = asyncio.current_task()
+        assert job is not None
+        self._work.add(job)
         at_work = asyncio.create_task(asyncio.to_thread(work, now))
-        self._work.add(at_work)
-        at_work.add_done_callback(self._work.discard)
+        too_late = asyncio.create_task(self._patience_ends.wait())
         try:
-            return await at_work
+            await asyncio.wait([at_work, too_late], return_when=asyncio.FIRST_COMPLETED)
+            if at_work.done():
+                return at_work.result()
+            log.warning("not_waited_for", what=work.__name__)
         except (StoreError, OSError) as error:
             log.error("failed", what=work.__name__, why=str(error))
-            return None
+        finally:
+            self._work.discard(job)
+            at_work.cancel()
+            too_late.cancel()
+        return None
 
     async def _pulse(self) -> None:
-        """Every few seconds, by a clock that nobody sets: still here, and still the only one."""
+        """Tell the watchdog that the loop turns; nothing that could take long is in its way."""
         seconds = min(PULSE_SECONDS, self._notifier.watchdog_seconds or PULSE_SECONDS)
-        wall, steady = self._app.now(), time.monotonic()
-        while not self.stopping.is_set():
+        while True:
             self._notifier.watchdog()
+            await asyncio.sleep(seconds)
+
+    async def _beat(self) -> None:
+        """Every few seconds: still here, and still the only one."""
+        while not self.stopping.is_set():
             if await self._told(self._desk.beat, self._app.now()) is False:
                 raise LostLeaseError
-            await _wait(self.stopping, seconds)
+            await _wait(self.stopping, BEAT_SECONDS)
+
+    async def _mind_the_clock(self) -> None:
+        """Compare the clock on the wall with one that nobody sets; when somebody has set it, arm everything anew."""
+        wall, steady = self._app.now(), time.monotonic()
+        while not self.stopping.is_set():
+            await _wait(self.stopping, PULSE_SECONDS)
             jumped = (self._app.now() - wall).total_seconds() - (time.monotonic() - steady)
             if abs(jumped) > CLOCK_WAS_SET_SECONDS and not self.stopping.is_set():
                 log.warning("clock_was_set", seconds=round(jumped))
                 wall, steady = self._app.now(), time.monotonic()
                 self._arm()
-        while not self._crawls_ended.is_set():
-            self._notifier.watchdog()
-            await _wait(self._crawls_ended, seconds)
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

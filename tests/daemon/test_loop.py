@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -51,6 +53,8 @@ class Desk:
     beats: list[datetime] = field(default_factory=list)
     watches: list[datetime] = field(default_factory=list)
     settled: list[Run] = field(default_factory=list)
+    cleaned: list[datetime] = field(default_factory=list)
+    outlook: str = ""
     on_look: Callable[[datetime], datetime] = lambda now: now + LONG
     on_beat: Callable[[], bool] = lambda: True
     on_watch: Callable[[], None] = lambda: None
@@ -68,7 +72,7 @@ class Desk:
         self.on_watch()
 
     def chores(self, now: datetime) -> None:
-        raise AssertionError("no test lasts until the night")
+        self.cleaned.append(now)
 
     def settle(self, run: Run) -> None:
         self.settled.append(run)
@@ -117,6 +121,9 @@ class Manager:
     def stopping(self) -> None:
         self.heard.append("stopping")
 
+    def status(self, text: str) -> None:
+        self.heard.append(text)
+
 
 class Stage:
     """A daemon on a loop of the test's, with all around it made of the test's parts."""
@@ -163,6 +170,8 @@ class Stage:
 def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     stage = Stage(tmp_path / "home")
     monkeypatch.setattr("apscheduler.schedulers.base.datetime", stage.clock)
+    monkeypatch.setattr(loop, "PULSE_SECONDS", 0.05)
+    monkeypatch.setattr(loop, "BEAT_SECONDS", 0.05)
     yield stage
     stage.app.store.close()
 
@@ -264,7 +273,60 @@ def test_when_the_clock_was_set_everything_is_armed_anew(
     assert said["seconds"] == pytest.approx(ahead.total_seconds(), abs=2)
 
 
+def test_it_says_after_each_look_how_things_are_going(stage: Stage) -> None:
+    def look(now: datetime) -> datetime:
+        stage.desk.outlook = f"{len(stage.desk.looks)} crawls under way"
+        return now + LONG
+
+    async def script(stage: Stage) -> None:
+        stage.desk.on_look = look
+        await stage.until(stage.daemon.looked_at)
+        stage.daemon.poke()
+        await stage.until(lambda: "2 crawls under way" in stage.manager.heard)
+
+    stage.play(script)
+    assert stage.manager.heard.count("1 crawls under way") == 1
+
+
+def test_the_chores_are_done_also_soon_after_the_start(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop, "FIRST_CHORES", timedelta())
+    stage.play(lambda stage: stage.until(lambda: stage.desk.cleaned))
+    assert len(stage.desk.cleaned) == 1
+
+
+def test_it_does_not_ask_which_zone_the_machine_is_in(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong one is an error to whoever asks."""
+    monkeypatch.setenv("TZ", "Nonsense/Zone")
+    monkeypatch.setattr(loop, "FIRST_WATCH", timedelta())
+
+    async def script(stage: Stage) -> None:
+        await stage.until(lambda: stage.daemon.looked_at() and stage.desk.watches)
+        stage.daemon.poke()
+        await stage.looked(2)
+
+    stage.play(script)
+
+
 # -- what fails
+
+
+def test_the_watchdog_is_fed_while_everything_waits_for_the_database(stage: Stage) -> None:
+    go_on = threading.Event()
+
+    def locked() -> bool:
+        assert go_on.wait(SECONDS)
+        return True
+
+    async def script(stage: Stage) -> None:
+        stage.desk.on_beat = locked
+        stage.desk.on_look = lambda now: now + LONG if locked() else now
+        await stage.until(lambda: stage.desk.looks and stage.desk.beats)
+        fed = stage.manager.heard.count("watchdog")
+        await stage.until(lambda: stage.manager.heard.count("watchdog") > fed + 5)
+        assert len(stage.desk.beats) == 1
+        go_on.set()
+
+    stage.play(script)
 
 
 @pytest.mark.parametrize("error", [StoreError("the disk is gone"), OSError("no room")], ids=["store", "file"])
@@ -392,6 +454,52 @@ def test_it_ends_while_a_look_is_under_way(stage: Stage, told: Told) -> None:
     stage.play(script)
     assert stage.supervisor.how == "ended in order"
     assert not [one for one in told("") if one["level"] == "error"], "and breaks nothing off"
+
+
+def test_the_end_waits_for_what_is_under_way_but_not_for_ever(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, told: Told
+) -> None:
+    """For a mail that drips or a database that is locked; the watchdog is fed all the while."""
+    monkeypatch.setattr(loop, "PATIENCE_SECONDS", 0.4)
+    monkeypatch.setattr(loop, "FIRST_WATCH", timedelta())
+    go_on, fed = threading.Event(), []
+
+    def hang(*_: object) -> Any:
+        assert go_on.wait(SECONDS)
+
+    async def script(stage: Stage) -> None:
+        stage.desk.on_look = stage.desk.on_watch = stage.desk.on_beat = hang
+        await stage.until(lambda: stage.desk.looks and stage.desk.watches and stage.desk.beats)
+        fed.append(stage.manager.heard.count("watchdog"))
+        stage.daemon.stopping.set()
+
+    try:
+        stage.play(script)
+    finally:
+        go_on.set()
+    assert {one["what"] for one in told("not_waited_for")} == {"look", "watch", "beat"}
+    assert not [one for one in told("") if one["level"] in ("error", "critical")]
+    assert stage.manager.heard.count("watchdog") > fed[0] + 2
+    assert stage.supervisor.how == "ended in order"
+
+
+LEAVING = """
+import sys, threading
+from monitor.daemon import __main__ as daemon
+daemon.LAST_SECONDS = 0.1
+if "stuck" in sys.argv:
+    threading.Thread(target=threading.Event().wait, name="a mail that drips").start()
+daemon.leave(3)
+"""
+
+
+@pytest.mark.parametrize("how", ["free", "stuck"])
+def test_the_process_ends_also_where_a_thread_does_not(how: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LEAVING, how], capture_output=True, text=True, check=False, timeout=SECONDS
+    )
+    assert done.returncode == 3
+    assert ("a mail that drips" in done.stdout + done.stderr) == (how == "stuck")
 
 
 def test_an_open_stream_of_events_does_not_hold_the_end_up(stage: Stage) -> None:
