@@ -27,7 +27,8 @@ from monitor.cli.common import (
 from monitor.cli.crawling import ConnectTo, Editions, MaxPages, Thorough, checked_address
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Mapping
+    from datetime import date, tzinfo
 
     from monitor.app import App
     from monitor.daemon.plan import Plan
@@ -153,31 +154,38 @@ def trigger(
       monitor trigger vna --since 2026-03-01 --wait
     """
     from monitor import terminal
-    from monitor.jobs.status import run_fields
 
     start, end = span_named(since, until)
     order: dict[str, Any] = {"source": check_source(source), "thorough": thorough, "editions": edition or []}
-    order |= {
-        "asked_by": "trigger",
-        "since": start and start.isoformat(),
-        "until": end and end.isoformat(),
-        "max_pages": max_pages,
-    }
+    order |= {"asked_by": "trigger", "max_pages": max_pages}
+    order |= {"since": start and start.isoformat(), "until": end and end.isoformat()}
     with opened() as app:
         said = post(app, "/api/v1/runs", order, f"crawl here with `monitor crawl {source}`")
-        if not wait:
-            print_json(said) if as_json else terminal.say(said["words"])
-            return
-        terminal.note(said["words"])
-        run = _followed(app, said["run"]["id"], source)
-        zone = app.settings.monitor.timezone
+        if wait:
+            terminal.note(said["words"])
+            _show_ended(_followed(app, said["run"]["id"], source), app.settings.monitor.timezone, as_json)
+        else:
+            _say(said, as_json)
+
+
+def _say(said: Mapping[str, Any], as_json: bool) -> None:
+    from monitor import terminal
+
+    print_json(said) if as_json else terminal.say(said["words"])
+
+
+def _show_ended(run: Run, zone: tzinfo, as_json: bool) -> None:
+    """Raises Failure where the crawl did not end well."""
+    from monitor import terminal
+    from monitor.jobs.status import run_fields
+
     if as_json:
         print_json(run_fields(run))
     else:
         terminal.show_runs([run], zone)
         terminal.show_run_details(run)
     if run.status != "done":
-        raise Failure(f"run {run.id} of {source} {run.status}: {run.reason or 'see its log'}")
+        raise Failure(f"run {run.id} of {run.order.source} {run.status}: {run.reason or 'see its log'}")
 
 
 def _followed(app: App, run_id: int, source: str) -> Run:
@@ -251,7 +259,6 @@ def cancel(
     Example:
       monitor cancel 12
     """
-    from monitor import terminal
     from monitor.jobs.ordering import cancel_queued
 
     with opened() as app:
@@ -259,4 +266,4 @@ def cancel(
             said: dict[str, Any] = {"run": run, "words": f"run {run} is taken out of the queue"}
         else:
             said = post(app, f"/api/v1/runs/{run}/cancel", {}, "press Ctrl-C where the crawl was started")
-    print_json(said) if as_json else terminal.say(said["words"])
+    _say(said, as_json)
