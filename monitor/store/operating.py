@@ -20,7 +20,7 @@ from monitor.domain import (
     Slot,
     SourceState,
 )
-from monitor.store import ending, figures, keepers, notices, queue, readings, runs, slots
+from monitor.store import ending, figures, holding, keepers, notices, queue, readings, runs, slots
 from monitor.store.database import Database
 from monitor.store.nouns import Firing, Reading
 
@@ -29,6 +29,7 @@ class Operating:
     """What is kept of the work itself."""
 
     _database: Database
+    _lock: holding.Lock | None = None
 
     # -- runs
 
@@ -185,13 +186,37 @@ class Operating:
         """Hold the database from now on; False where it is not held (by host, process and start) as was thought."""
         return keepers.claim_daemon(self._database, record, instead_of=instead_of)
 
+    def lock_daemon(self) -> bool | None:
+        """Have this database's only lock for a daemon, until `unlock_daemon` or the end of the process.
+
+        False where another process has it; None where there is none to be had: of a database in memory, or on a file
+        system without locks.
+        """
+        try:
+            lock = self._lock or holding.lock_of(self._database)
+            is_had = lock.is_held()
+        except holding.NoLockError:
+            return None
+        self._lock = lock if is_had else None
+        return is_had
+
+    def unlock_daemon(self) -> None:
+        """Let go of that lock, if it is had."""
+        if self._lock is not None:
+            self._lock.let_go()
+        self._lock = None
+
     def beat_daemon(self, record: DaemonRecord, at: datetime) -> bool:
         """Keep that this daemon lives and where it answers; False where the database is not its own any more."""
-        return keepers.beat_daemon(self._database, record, at)
+        has_lock = self._lock is None or self._lock.is_held()
+        return has_lock and keepers.beat_daemon(self._database, record, at)
 
     def release_daemon(self, record: DaemonRecord) -> None:
         """Let go of the database, if this daemon holds it."""
-        keepers.release_daemon(self._database, record)
+        try:
+            keepers.release_daemon(self._database, record)
+        finally:
+            self.unlock_daemon()
 
     # -- what was told
 
