@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
 
 from monitor.app import App
-from monitor.daemon.lease import is_crawling
 from monitor.daemon.plan import Plan
-from monitor.domain import DaemonRecord, Run
+from monitor.domain import Asked, DaemonRecord, Run
 from monitor.health import alarms
 from monitor.jobs import alarming, digests, planning, supervising
 from monitor.jobs.ordering import in_words
 from monitor.logs import logger
+from monitor.processes import is_crawling, patience_for
 from monitor.schedule import Rule, digest_days
 
 DIGESTS = "digests"
@@ -47,7 +49,11 @@ class DaemonDesk:
         self._policy = policy
         self._held = held
         self._strangers: frozenset[int] = frozenset()
-        self._channels: Mapping[str, Callable[[str, str], None]] = {"log": _to_log, **app.channels()}
+        # Crawls that are led to a stand-in say nothing of the sites: no reason to wake anybody.
+        channels = {} if plan.connect_to else app.channels()
+        self._channels: Mapping[str, Callable[[str, str], None]] = {"log": _to_log, **channels}
+        self.outlook = ""
+        """In one line what is under way and when the next crawl comes, as of the last look."""
 
     def beat(self, now: datetime) -> bool:
         """Still here; False where the database has another daemon by now."""
@@ -56,6 +62,8 @@ class DaemonDesk:
     def look(self, now: datetime) -> datetime:
         """Fire what is due and file the digests whose hour has come; the instant of the next look."""
         self.pick_up(now)
+        again, next_by_hand = supervising.ask_again(self._app.store, self._policy, now)
+        _tell_again(again)
         fired = planning.fire_due(
             self._app.store, self.rules, now, connect_to=self.plan.connect_to, since=self.plan.since
         )
@@ -70,26 +78,46 @@ class DaemonDesk:
             )
         self._file_digests(now)
         times = [one.at for one in planning.upcoming(self._app.store, self.rules, now).values() if one.at is not None]
+        times += [next_by_hand] if next_by_hand else []
+        self.outlook = self._in_one_line(min(times, default=None))
         return min([*times, now + (SOON if self._strangers else LONGEST_NAP)])
+
+    def _in_one_line(self, soonest: datetime | None) -> str:
+        held = self._held()
+        waiting = sum(run.id not in held for run in self._app.store.queued())
+        crawls = f"{len(held) or 'no'} crawl{'' if len(held) == 1 else 's'} under way"
+        zone = self._app.settings.monitor.timezone
+        when = f"next at {soonest.astimezone(zone):%H:%M}" if soonest else "none is scheduled"
+        return ", ".join([crawls, *([f"{waiting} waiting"] if waiting else []), when])
 
     def pick_up(self, now: datetime) -> None:
         """See to runs that are not the supervisor's: of a daemon that was killed, or of a foreground that was."""
         held = self._held()
         strangers = frozenset(run.id for run in self._app.store.running() if run.id not in held)
         if strangers or self._strangers:
-            _tell(supervising.recover(self._app.store, now, lambda run: is_crawling(run, now), held=self._held))
+            found = supervising.recover(self._app.store, now, self._lives_at(now), self._policy, held=self._held)
+            _tell(found)
         self._strangers = strangers
 
     def begin(self, now: datetime) -> None:
         """Put right what the daemon before has left."""
-        _tell(supervising.recover(self._app.store, now, lambda run: is_crawling(run, now), policy=self._policy))
+        _tell(supervising.recover(self._app.store, now, self._lives_at(now), self._policy, is_start=True))
+
+    def _lives_at(self, now: datetime) -> Callable[[Run], bool]:
+        return partial(is_crawling, now=now, patience=patience_for(self._app.settings.database_url))
 
     def settle(self, run: Run) -> None:
         """Draw the consequence of a crawl that has ended."""
         state = supervising.settle(self._app.store, run, self._policy, self._app.now())
-        if run.status in ("failed", "lost") and state.retry_at is not None:
+        if run.status not in ("failed", "lost"):
+            return
+        told = log.bind(run=run.id, source=run.order.source)
+        if run.asked_by in supervising.BY_HAND:
+            at = supervising.again_at(run, self._policy)
+            told.warning("order_failed", attempt=run.attempt, again_at=str(at) if at else "never: it was tried enough")
+        elif state.retry_at is not None:
             what = "source_rested" if state.rested_until else "retry_planned"
-            log.warning(what, run=run.id, source=run.order.source, failures=state.failures, at=str(state.retry_at))
+            told.warning(what, failures=state.failures, at=str(state.retry_at))
 
     def _file_digests(self, now: datetime) -> None:
         settings, store = self._app.settings, self._app.store
@@ -120,18 +148,38 @@ class DaemonDesk:
         alarming.tell(store, review, self._channels, now)
 
     def chores(self, now: datetime) -> None:
-        """Drop the logs of crawls that are older than the settings want them."""
+        """Drop the logs of crawls that are older than the settings want them, and rows that nobody asks for."""
         oldest = (now - timedelta(days=self._app.settings.daemon.keep_logs_days)).timestamp()
-        old = [file for file in (self._app.home / "logs").glob("*.log") if file.stat().st_mtime < oldest]
-        for file in old:
-            file.unlink(missing_ok=True)
-        log.info("old_logs_dropped", files=len(old))
+        dropped = sum(_is_dropped(file, oldest) for file in sorted((self._app.home / "logs").glob("*.log")))
+        log.info("old_logs_dropped", files=dropped)
+        log.info("old_rows_dropped", **self._app.store.drop_old(now))
+
+
+def _is_dropped(file: Path, oldest: float) -> bool:
+    """Whether the file was older and is gone now; one that cannot be had or dropped does not keep the others."""
+    try:
+        if file.stat().st_mtime >= oldest:
+            return False
+        file.unlink()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        log.warning("log_not_dropped", file=file.name, why=error.strerror)
+        return False
+    return True
 
 
 def _tell(recovered: supervising.Recovered) -> None:
     for run in recovered.lost:
         log.warning("run_lost", run=run.id, source=run.order.source)
-    for asked in recovered.again:
+    for state in recovered.settled:
+        if state.retry_at is not None:
+            log.warning("retry_planned", source=state.source, failures=state.failures, at=str(state.retry_at))
+    _tell_again(recovered.again)
+
+
+def _tell_again(again: Iterable[Asked]) -> None:
+    for asked in again:
         log.info("asked_again", run=asked.run.id, source=asked.run.order.source, what=in_words(asked))
 
 
