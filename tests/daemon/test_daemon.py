@@ -9,6 +9,7 @@ import signal
 import socket
 import sqlite3
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -273,7 +274,7 @@ def start(
 ) -> Iterator[Callable[..., str]]:
     """Start a daemon that must refuse; the line that it says."""
     root = logging.getLogger()
-    handlers, level, hook = root.handlers[:], root.level, sys.excepthook
+    handlers, level, hooks = root.handlers[:], root.level, (sys.excepthook, threading.excepthook)
     home = Home(tmp_path / "home")
     plan = RealDaemon(home, {"vna": ("en",)}).plan
 
@@ -293,7 +294,7 @@ def start(
     yield refused
     root.handlers[:] = handlers
     root.setLevel(level)
-    sys.excepthook = hook
+    sys.excepthook, threading.excepthook = hooks
     logging.captureWarnings(False)
 
 
