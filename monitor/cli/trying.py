@@ -8,6 +8,7 @@ import signal
 import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -52,7 +53,7 @@ def demo(
         newsroom.reset()
         terminal.note("Once more, with nothing changed ...")
         again = run_orders(orders, home)
-        _show(home, NEWSROOM_DAY, first, again)
+        _show(home, NEWSROOM_DAY, first, again, is_served=serve)
         if serve:
             raise typer.Exit(_serve(home, newsroom.address, since))
 
@@ -82,7 +83,7 @@ def _refuse_a_taken_port() -> None:
         raise Failure(str(error)) from error
 
 
-def _show(home: Path, day: date, first: Sequence[Run], again: Sequence[Run]) -> None:
+def _show(home: Path, day: date, first: Sequence[Run], again: Sequence[Run], *, is_served: bool) -> None:
     from monitor import terminal
     from monitor.app import environment, open_app
     from monitor.cli.reading import digest_text
@@ -93,8 +94,10 @@ def _show(home: Path, day: date, first: Sequence[Run], again: Sequence[Run]) -> 
     terminal.show_runs(first, zone_of_reader())
     fetched = sum(run.counts.get("fetched", 0) for run in again)
     terminal.say(f"\nA second crawl of the unchanged newsroom fetched {fetched} articles.")
-    around = f"MONITOR_HOME={shlex.quote(str(home))} python3 -m monitor stories"
-    terminal.say(f"Everything is in {home}; look around with: {around}")
+    around = f"MONITOR_HOME={shlex.quote(str(home))} python3 -m monitor"
+    terminal.say(f"Everything is in {home}; look around with: {around} stories")
+    if is_served:
+        terminal.say(f"The daemon is told in another terminal: {around} trigger vna --wait")
 
 
 def _serve(home: Path, newsroom: str, since: date) -> int:
@@ -104,9 +107,12 @@ def _serve(home: Path, newsroom: str, since: date) -> int:
 
     environ = environment(home)
     with open_app(environ) as app:
-        command = daemon_command(plan_of(app, connect_to=newsroom, since=since))
-    daemon = subprocess.Popen(command, env=environ)
+        plan = replace(plan_of(app, connect_to=newsroom, since=since), ends_with_parent=True)
+    daemon = subprocess.Popen(daemon_command(plan), env=environ, stdin=subprocess.PIPE)
     # Ctrl-C reaches both at once: the daemon ends itself, and this process waits for it.
     signal.signal(signal.SIGINT, lambda number, frame: None)
     signal.signal(signal.SIGTERM, lambda number, frame: daemon.terminate())
-    return daemon.wait()
+    code = daemon.wait()
+    assert daemon.stdin is not None
+    daemon.stdin.close()
+    return code

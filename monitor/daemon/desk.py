@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from monitor.app import App
 from monitor.daemon.plan import Plan
-from monitor.domain import Asked, DaemonRecord, Run
+from monitor.domain import Alarm, Asked, DaemonRecord, Run
 from monitor.health import alarms
 from monitor.jobs import alarming, digests, planning, supervising
 from monitor.jobs.ordering import in_words
 from monitor.logs import logger
 from monitor.processes import is_crawling, patience_for
-from monitor.schedule import Rule, digest_days
+from monitor.schedule import Rule, digest_days, instant_of
+from monitor.store import StoreError
 
 DIGESTS = "digests"
 DIGEST_DAYS = 31
+# How long after its hour, or after the daemon's start, a digest waits for editions that were not read to its day's end.
+DIGEST_WAIT = timedelta(hours=1)
 LONGEST_NAP = timedelta(seconds=30)
 # How soon a run is looked at again whose process is none of this daemon's.
 SOON = timedelta(seconds=2)
@@ -49,6 +52,7 @@ class DaemonDesk:
         self._policy = policy
         self._held = held
         self._strangers: frozenset[int] = frozenset()
+        self._unkept: dict[tuple[str, str], datetime] = {}
         # Crawls that are led to a stand-in say nothing of the sites: no reason to wake anybody.
         channels = {} if plan.connect_to else app.channels()
         self._channels: Mapping[str, Callable[[str, str], None]] = {"log": _to_log, **channels}
@@ -127,25 +131,48 @@ class DaemonDesk:
         days = digest_days(now, settings.digest.hour, zone, filed, self._first_day(filed, now))
         places = [(source, edition) for source in self.plan.scheduled for edition in self.plan.editions[source]]
         for day in days:
+            if not (self._is_late(day, now) or digests.is_read(store, places, day, zone, now)):
+                continue
             made = digests.file_day(
                 store, day, zone, settings.monitor.languages, places, self._app.home / DIGESTS, made_at=now
             )
             log.info("digest_filed", day=str(made.day), state=made.state)
 
-    def _first_day(self, filed: Mapping[date, object], now: datetime) -> date:
+    def _is_late(self, day: date, now: datetime) -> bool:
+        """Whether a digest is not to wait any longer for editions that are still to be read, as after a downtime."""
+        settings = self._app.settings
+        hour = instant_of(datetime.combine(day + timedelta(days=1), settings.digest.hour), settings.monitor.timezone)
+        return now >= max(hour, self._record.started_at) + DIGEST_WAIT
+
+    def _first_day(self, filed: Collection[date], now: datetime) -> date:
         """The first day that is to have a digest: that of the first crawl."""
-        if filed:
-            return min(filed)
         zone = self._app.settings.monitor.timezone
+        # One of a day to come was made while the clock was ahead.
+        if past := [day for day in filed if day <= now.astimezone(zone).date()]:
+            return min(past)
         runs = self._app.store.runs_since(now - timedelta(days=DIGEST_DAYS))
         return (runs[-1].started_at if runs else now).astimezone(zone).date()
 
     def watch(self, now: datetime) -> None:
         """Look for alarms; tell the new ones, those that still stand after a day, and those that are over."""
         settings, store = self._app.settings, self._app.store
-        found = alarms(alarming.observe(store, settings, self.plan.editions, now, self._app.home))
-        review = alarming.review(store, found, now, settings.alarms.repeat)
-        alarming.tell(store, review, self._channels, now)
+        found: tuple[Alarm, ...] = ()
+        try:
+            found = alarms(alarming.observe(store, settings, self.plan.editions, now, self._app.home))
+            review = alarming.review(store, found, now, settings.alarms.repeat)
+            alarming.tell(store, review, self._channels, now)
+        except StoreError as error:
+            self._tell_unkept([*found, alarming.no_database(str(error))], now)
+            raise
+        self._unkept.clear()
+
+    def _tell_unkept(self, found: Sequence[Alarm], now: datetime) -> None:
+        """Tell of what cannot be recorded, as on a full disk; once, and again after the usual time, from memory."""
+        repeat = self._app.settings.alarms.repeat
+        news = [one for one in found if now - self._unkept.get((one.kind, one.subject), now - repeat) >= repeat]
+        if news:
+            alarming.tell_unkept(news, self._channels)
+            self._unkept |= {(one.kind, one.subject): now for one in news}
 
     def chores(self, now: datetime) -> None:
         """Drop the logs of crawls that are older than the settings want them, and rows that nobody asks for."""

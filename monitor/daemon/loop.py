@@ -7,6 +7,7 @@ disk does so in a thread: the watchdog is fed beside all that until the very end
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
 import time
@@ -29,12 +30,13 @@ from monitor.domain import Run
 from monitor.logs import logger
 from monitor.schedule import Rule
 from monitor.store import StoreError
-from monitor.web import create_app
+from monitor.web import close_app, create_app
 
 WATCH = IntervalTrigger(minutes=5, timezone=UTC)
 FIRST_WATCH = timedelta(minutes=2)
 FIRST_CHORES = timedelta(minutes=1)
 PULSE_SECONDS = BEAT_SECONDS = 10.0
+PARENT = 0
 CLOCK_WAS_SET_SECONDS = 5.0
 CHORES = CronTrigger(hour=3, minute=40, timezone=UTC)
 # For a look, a watch or a beat under way when the end begins; service managers wait for less than a minute in all.
@@ -72,6 +74,7 @@ class Daemon:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._crawls_ended = asyncio.Event()
         self._looked_at: datetime | None = None
+        self._beaten_at: datetime | None = None
         self._is_looking = self._has_changed = False
         self._work: set[asyncio.Task[Any]] = set()
         self._patience_ends = asyncio.Event()
@@ -95,8 +98,8 @@ class Daemon:
         return self._supervisor.cancel(run_id)
 
     def looked_at(self) -> datetime | None:
-        """When the schedule was looked at last."""
-        return self._looked_at
+        """When the last round was done: the schedule looked at, and the sign of life written."""
+        return self._looked_at and self._beaten_at and min(self._looked_at, self._beaten_at)
 
     def settle(self, run: Run) -> None:
         """Draw the consequence of a crawl that has ended: it may change what comes next."""
@@ -125,7 +128,8 @@ class Daemon:
         self._loop = asyncio.get_running_loop()
         self._loop.set_default_executor(Threads(MOST_THREADS))
         self._obey_signals()
-        server = make_server(create_app(self._app, self))
+        face = create_app(self._app, self)
+        server = make_server(face)
         has_lost = False
         pulse = asyncio.create_task(self._pulse())
         try:
@@ -144,6 +148,7 @@ class Daemon:
         finally:
             self.stopping.set()
             await self._put_down()
+            close_app(face)
             pulse.cancel()
         if has_lost:
             raise LostLeaseError("another daemon has taken this database over")
@@ -158,6 +163,14 @@ class Daemon:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop, number)
+        if self._desk.plan.ends_with_parent:
+            loop.add_reader(PARENT, self._hear_parent)
+
+    def _hear_parent(self) -> None:
+        """Standard input ends with the process that holds its other end, however that ends."""
+        if not os.read(PARENT, 4096):
+            asyncio.get_running_loop().remove_reader(PARENT)
+            self._stop(signal.SIGTERM)
 
     def _stop(self, number: signal.Signals) -> None:
         if not self.stopping.is_set():
@@ -259,8 +272,11 @@ class Daemon:
     async def _beat(self) -> None:
         """Every few seconds: still here, and still the only one."""
         while not self.stopping.is_set():
-            if await self._told(self._desk.beat, self._app.now()) is False:
+            now = self._app.now()
+            is_ours = await self._told(self._desk.beat, now)
+            if is_ours is False:
                 raise LostLeaseError
+            self._beaten_at = now if is_ours else self._beaten_at
             await _wait(self.stopping, BEAT_SECONDS)
 
     async def _mind_the_clock(self) -> None:

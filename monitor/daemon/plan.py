@@ -17,17 +17,20 @@ class Plan:
     """The editions of every source that a crawl of it reads, and the sources that are crawled by schedule.
 
     `connect_to` leads every crawl to a stand-in, and `since` is the first day that scheduled crawls are to bring.
+    `ends_with_parent` has the daemon end when its standard input does.
     """
 
     editions: Mapping[str, tuple[str, ...]]
     scheduled: tuple[str, ...]
     connect_to: str = ""
     since: date | None = None
+    ends_with_parent: bool = False
 
     def as_json(self) -> str:
         """The plan as one argument of the daemon's command line."""
         fields: dict[str, Any] = {"editions": dict(self.editions), "scheduled": self.scheduled}
-        return json.dumps(fields | {"connect_to": self.connect_to, "since": self.since and self.since.isoformat()})
+        fields |= {"connect_to": self.connect_to, "since": self.since and self.since.isoformat()}
+        return json.dumps(fields | {"ends_with_parent": self.ends_with_parent})
 
     @classmethod
     def from_json(cls, text: str) -> Plan:
@@ -38,4 +41,5 @@ class Plan:
             scheduled=tuple(given["scheduled"]),
             connect_to=given["connect_to"],
             since=date.fromisoformat(given["since"]) if given["since"] else None,
+            ends_with_parent=given["ends_with_parent"],
         )

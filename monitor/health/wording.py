@@ -8,6 +8,7 @@ from monitor.domain import Alarm
 
 LONGEST = 160
 HEADLINES = {
+    "database": "{} cannot be used",
     "silent": "{} silent",
     "few": "{} brings few stories",
     "layout": "{} has a new layout",

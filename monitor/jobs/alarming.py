@@ -238,6 +238,18 @@ def tell(store: Store, review: Review, channels: Mapping[str, Channel], now: dat
                 over[over.index(alarm)] = _kept(store, replace(alarm, told=_without(alarm, name)))
 
 
+def tell_unkept(news: Sequence[Alarm], channels: Mapping[str, Channel]) -> None:
+    """Tell each channel of alarms that cannot be recorded; who was told is for the caller to remember."""
+    for name, channel in channels.items():
+        _is_told(name, channel, *message(news, []))
+
+
+def no_database(why: str) -> Alarm:
+    """The alarm of a database that cannot be used, which it cannot record itself."""
+    sentence = f"The database cannot be used: {why}. Nothing is crawled, stored or recorded meanwhile."
+    return Alarm("database", "database", sentence, "Look at the disk and at the database's server; it is tried again.")
+
+
 def _kept(store: Store, alarm: Alarm) -> Alarm:
     store.keep_alarm(alarm)
     return alarm

@@ -19,10 +19,11 @@ from aiosmtpd.controller import Controller
 from monitor.app import open_app
 from monitor.daemon.desk import LONGEST_NAP, SOON, DaemonDesk
 from monitor.daemon.plan import Plan
-from monitor.domain import DaemonRecord, Order, Run, SourceState
+from monitor.domain import DaemonRecord, FiledDigest, Order, Run, SourceState
 from monitor.jobs import ordering, supervising
 from monitor.jobs.supervising import LOST_WITH_DAEMON
 from monitor.processes import here
+from monitor.store import StoreError
 from tests.daemon.conftest import Told
 from tests.lookalike import lookalike
 
@@ -66,7 +67,8 @@ class Office:
         """Let every waiting crawl be done at this instant."""
         for run in self.store.queued():
             self.store.claim_run(run.id, at=self.instant, pid=1, host=HERE)
-            self.store.finish_run(run.id, "done", at=self.instant, reason="", counts={}, served={})
+            served = {edition: {"feed": "3 entries"} for edition in run.order.editions}
+            self.store.finish_run(run.id, "done", at=self.instant, reason="", counts={}, served=served)
             self.desk.settle(self.run(run.id))
 
     def run(self, number: int) -> Run:
@@ -215,19 +217,57 @@ def test_the_outlook_is_one_line_for_people(office: Office) -> None:
 # -- digests
 
 
+HALF_PAST_SIX = datetime(2026, 3, 11, 23, 30, tzinfo=UTC)
+
+
+def filed(office: Office) -> list[date]:
+    return sorted(office.store.filed_digests(date(2026, 1, 1)))
+
+
 def test_a_digest_is_filed_at_its_hour_and_once(office: Office, told: Told) -> None:
     office.look()
     office.crawl_all()
-    half_past_six = datetime(2026, 3, 11, 23, 30, tzinfo=UTC)
-    office.instant = half_past_six - MINUTE
+    office.instant = HALF_PAST_SIX - MINUTE
     office.look()
-    assert office.store.filed_digests(date(2026, 1, 1)) == {}
+    office.crawl_all()
+    assert filed(office) == []
     office.look(minutes=1)
     office.look(minutes=1)
-    assert office.store.filed_digests(date(2026, 1, 1)).keys() == {date(2026, 3, 11)}
+    assert filed(office) == [date(2026, 3, 11)]
     written = {file.name for file in (office.app.home / "digests").iterdir()}
     assert written == {f"2026-03-11.{form}" for form in ("txt", "md", "html", "json")}
-    assert [one["day"] for one in told("digest_filed")] == ["2026-03-11"]
+    assert [(one["day"], one["state"]) for one in told("digest_filed")] == [("2026-03-11", "complete")]
+
+
+def test_a_digest_waits_for_the_crawls_that_make_up_for_a_night_without_power(office: Office, told: Told) -> None:
+    office.look()
+    office.crawl_all()
+    office.instant = HALF_PAST_SIX + timedelta(minutes=5)
+    office.look()
+    assert filed(office) == []
+    office.look(minutes=2)
+    office.crawl_all()
+    office.look()
+    assert [one["state"] for one in told("digest_filed")] == ["complete"]
+
+
+def test_a_digest_waits_an_hour_and_no_longer(office: Office, told: Told) -> None:
+    office.look()
+    office.crawl_all()
+    office.instant = HALF_PAST_SIX + timedelta(minutes=59)
+    office.look()
+    assert filed(office) == []
+    office.look(minutes=1)
+    assert [one["state"] for one in told("digest_filed")] == ["partial"]
+
+
+def test_a_digest_that_a_wrong_clock_made_of_a_day_to_come_ends_none(office: Office) -> None:
+    office.look()
+    office.store.file_digest(FiledDigest(date(2030, 1, 1), NOON + timedelta(days=1391), "blind"))
+    office.crawl_all()
+    office.instant = HALF_PAST_SIX + HOUR
+    office.look()
+    assert date(2026, 3, 11) in filed(office)
 
 
 def test_digests_missed_while_it_was_down_are_made_each_once(office: Office) -> None:
@@ -235,12 +275,12 @@ def test_digests_missed_while_it_was_down_are_made_each_once(office: Office) -> 
     office.crawl_all()
     office.look(days=5)
     office.look()
-    assert sorted(office.store.filed_digests(date(2026, 1, 1))) == [date(2026, 3, day) for day in range(11, 16)]
+    assert filed(office) == [date(2026, 3, day) for day in range(11, 16)]
 
 
 def test_a_new_daemon_owes_no_digest_of_the_days_before_it(office: Office) -> None:
     office.look()
-    assert office.store.filed_digests(date(2026, 1, 1)) == {}
+    assert filed(office) == []
 
 
 # -- what others have left
@@ -370,6 +410,25 @@ def test_alarms_go_to_log_and_mail_once_are_repeated_and_end_with_a_word(
     assert server.subjects[1:] == ["[monitor] recovered: disk nearly full"]
     assert told("alarm")[-1]["what"].startswith("recovered: disk nearly full")
     assert office.store.alarms() == ()
+
+
+def test_what_a_full_disk_does_not_let_be_recorded_is_told_all_the_same(
+    make: Callable[..., Office], box: tuple[Box, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, settings = box
+    office = make(**settings, **FULL)
+
+    def full(alarm: object) -> None:
+        raise StoreError("database or disk is full")
+
+    monkeypatch.setattr(office.store, "keep_alarm", full)
+    for _ in range(2):
+        with pytest.raises(StoreError, match="disk is full"):
+            office.watch(minutes=5)
+    assert server.subjects == ["[monitor] 2 alarms: disk nearly full, database cannot be used"]
+    with pytest.raises(StoreError, match="disk is full"):
+        office.watch(days=1)
+    assert len(server.mails) == 2
 
 
 def test_an_alarm_that_stands_is_told_again_as_often_as_the_settings_say(
