@@ -76,7 +76,7 @@ def protocol() -> Callable[[str], None]:
 
 def _log(words: Mapping[str, Any], run: int | None = None) -> None:
     form = (words.get("log") or {}).get("form", "console")
-    logs.configure(form, run=run, source=words["source"])
+    logs.configure(form, run=run or words.get("run"), source=words["source"])
     logs.log_uncaught()
     faulthandler.enable()
 

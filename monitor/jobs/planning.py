@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from monitor.domain import Asked, Order, Run, Slot, SourceState
 from monitor.health import is_reached
+from monitor.jobs.supervising import BY_SCHEDULE
 from monitor.schedule import Due, Rule, due
 from monitor.store import Firing, Reading, Store
 from monitor.text import LOCAL
@@ -164,8 +165,8 @@ def _to_try_again(runs: Sequence[Run]) -> Run | None:
 
 
 def _newest_failed(runs: Sequence[Run]) -> Run | None:
-    """What a person ran in the foreground is theirs to run again."""
-    return next((run for run in runs if run.status in ("failed", "lost") and run.asked_by != "crawl"), None)
+    """Of what the schedule asked for: an order by hand has its own way back, and one in the foreground none."""
+    return next((run for run in runs if run.status in ("failed", "lost") and run.asked_by in BY_SCHEDULE), None)
 
 
 def _trusted(store: Store, state: SourceState, now: datetime) -> SourceState:

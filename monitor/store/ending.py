@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import BindParameter, bindparam, func, update
+from sqlalchemy import BindParameter, bindparam, case, func, update
 
 from monitor.domain import RunStatus
 from monitor.store.database import Database
@@ -27,9 +27,15 @@ def finish_run(
     brought: Brought | None,
     skew_seconds: float | None,
 ) -> None:
-    """Keep how a run ended. One that was given up as lost and ends after all is as it says itself."""
+    """Keep how a run ended. One that was given up as lost and ends after all is as it says itself.
+
+    A reason that stands in the row of a crawl under way is somebody's wish to cancel it, and why it was cancelled.
+    """
     ended: Row = {"status": status, "ended_at": at, "heard_at": at, "reason": scrubbed(reason)}
     ended |= figures_row(counts, served, brought) | ({} if skew_seconds is None else {"skew_seconds": skew_seconds})
+    if status == "cancelled":
+        wish = (run.c.status == "running") & (run.c.reason != "")
+        ended["reason"] = case((wish, run.c.reason), else_=ended["reason"])
     with database.writing() as connection:
         change_run(connection, run_id, ended)
         note_reading(connection, run_id)

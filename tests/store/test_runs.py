@@ -116,3 +116,11 @@ def test_lists_may_tell_of_a_change_before_a_page_is_read(store: Store) -> None:
         "a.vn:1": later(hours=2),
         "b.vn:1": later(hours=3),
     }
+
+
+def test_a_crawl_that_is_cancelled_as_its_row_already_wishes_keeps_who_wished_it(store: Store) -> None:
+    run = store.start_run(Order("vna"), at=NOON, pid=1, host="here")
+    store.amend_run(run.id, "running", "cancelled by hand", at=NOON)
+    store.finish_run(run.id, "cancelled", at=NOON, reason="ended from outside", counts={}, served={})
+    assert (found := store.run(run.id))
+    assert (found.status, found.reason) == ("cancelled", "cancelled by hand")
