@@ -16,10 +16,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
 from monitor.app import open_app
+from monitor.domain import Order
 from monitor.newsroom.server import Newsroom
 
 HOST = "en.vietnamplus.vn"
@@ -65,15 +68,16 @@ def full(address: str) -> dict[str, float]:
     from scrapy.crawler import AsyncCrawlerProcess
 
     from monitor.crawl import child
+    from monitor.crawl.desk import Desk
 
-    order = {"source": "vietnamplus", "editions": ["en"], **SPAN, "thorough": True, "max_pages": None}
-    order |= {"from_warc": [], "connect_to": address}
-    settings = child.settings_of(order)
-    process = AsyncCrawlerProcess(settings)
-    crawler = process.create_crawler("vietnamplus")
-    process.crawl(crawler, **child.arguments_of(order))
-    process.start()
-    return _figures(crawler)
+    days = {name: date.fromisoformat(day) for name, day in SPAN.items()}
+    order = Order("vietnamplus", ("en",), **days, thorough=True, connect_to=address)
+    with open_app() as app:
+        process = AsyncCrawlerProcess(child.settings_of(order))
+        crawler = process.create_crawler(order.source)
+        process.crawl(crawler, desk=Desk.open(app, order), **child.arguments_of(asdict(order)))
+        process.start()
+        return _figures(crawler)
 
 
 def _figures(crawler: Any) -> dict[str, float]:
