@@ -230,23 +230,25 @@ def resume(source: Source, as_json: Json = False) -> None:
 
 
 def _change_source(source: str, what: Literal["pause", "resume"], words: str, as_json: bool) -> None:
-    """By the daemon, which heeds it at once; where none runs in the database, for the next one."""
+    """A pause is heeded at the next look; of its end the daemon is told. Where none runs, the next one heeds it."""
     from monitor import terminal
     from monitor.jobs import ordering
     from monitor.jobs.status import state_fields
 
     check_source(source)
     with opened() as app:
-        zone = app.settings.monitor.timezone
-        if living_daemon(app) is not None:
-            fields = post(app, f"/api/v1/sources/{source}/{what}", {}, "try again")
-        elif what == "pause":
-            fields = state_fields(ordering.pause(app.store, source, by="the command line", at=app.now()), zone)
-            words += " No daemon is running; the next one will heed it."
+        is_heard = living_daemon(app) is not None
+        if what == "pause":
+            state = ordering.pause(app.store, source, by="the command line", at=app.now())
         else:
-            fields = state_fields(ordering.resume(app.store, source, at=app.now()), zone)
-            words += " No daemon is running; the next one will heed it."
-    print_json(fields) if as_json else terminal.say(words)
+            state = ordering.resume(app.store, source, at=app.now())
+            if is_heard:
+                post(app, f"/api/v1/sources/{source}/resume", {}, "try again")
+        fields = state_fields(state, app.settings.monitor.timezone)
+    if as_json:
+        print_json(fields)
+    else:
+        terminal.say(words if is_heard else f"{words} No daemon is running; the next one will heed it.")
 
 
 def cancel(
@@ -262,6 +264,8 @@ def cancel(
     from monitor.jobs.ordering import cancel_queued
 
     with opened() as app:
+        if app.store.run(run) is None:
+            raise Failure(f"there is no run {run}; `monitor runs` lists the latest")
         if living_daemon(app) is None and cancel_queued(app.store, run, by="the command line", at=app.now()):
             said: dict[str, Any] = {"run": run, "words": f"run {run} is taken out of the queue"}
         else:

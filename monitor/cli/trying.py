@@ -109,9 +109,9 @@ def _serve(home: Path, newsroom: str, since: date) -> int:
     with open_app(environ) as app:
         plan = replace(plan_of(app, connect_to=newsroom, since=since), ends_with_parent=True)
     daemon = subprocess.Popen(daemon_command(plan), env=environ, stdin=subprocess.PIPE)
-    # Ctrl-C reaches both at once: the daemon ends itself, and this process waits for it.
-    signal.signal(signal.SIGINT, lambda number, frame: None)
-    signal.signal(signal.SIGTERM, lambda number, frame: daemon.terminate())
+    # The daemon ends itself in order, and this process waits for it; a second Ctrl-C, from the terminal, does no harm.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, frame: daemon.send_signal(number))
     code = daemon.wait()
     assert daemon.stdin is not None
     daemon.stdin.close()

@@ -155,7 +155,10 @@ def test_what_needs_a_daemon_says_how_to_start_one_and_what_else_would_do(monito
     assert told == (
         "no daemon is running on this database; start it with `monitor up`, or crawl here with `monitor crawl vna`"
     )
-    assert "press Ctrl-C where the crawl was started" in monitor.fails(1, "cancel", "1")
+    assert monitor.fails(1, "cancel", "1") == "there is no run 1; `monitor runs` lists the latest"
+    with monitor.store() as store:
+        run = store.start_run(Order("vna"), at=datetime(2026, 3, 12, tzinfo=UTC), pid=1, host="elsewhere")
+    assert "press Ctrl-C where the crawl was started" in monitor.fails(1, "cancel", run.id)
 
 
 def test_status_without_a_daemon_says_how_to_start_one_and_what_comes_then(monitor: Keyboard) -> None:
