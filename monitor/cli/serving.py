@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from monitor.app import App
     from monitor.daemon.plan import Plan
     from monitor.domain import Run
-    from monitor.schedule import Rule
 
 Source = Annotated[str, typer.Argument(metavar="SOURCE", help="as `monitor sources` names it")]
 SECONDS_BETWEEN_LOOKS = 0.5
@@ -84,10 +83,6 @@ def plan_of(app: App, *, connect_to: str = "", since: date | None = None) -> Pla
     return Plan({kit.source.name: editions_read(app, kit) for kit in found}, scheduled, connect_to, since)
 
 
-def _rules(app: App, plan: Plan) -> dict[str, Rule]:
-    return {f"{name}/{code}": app.settings.rule(name, code) for name in plan.scheduled for code in plan.editions[name]}
-
-
 def status(as_json: Json = False) -> None:
     """How the daemon is: for each source the last crawl, the next one and why then; queue and alarms.
 
@@ -101,7 +96,7 @@ def status(as_json: Json = False) -> None:
 
     with opened() as app:
         plan = plan_of(app)
-        found = status_of(app.store, _rules(app, plan), plan.editions, app.now(), is_alive)
+        found = status_of(app.store, plan.rules(app.settings), plan.editions, app.now(), is_alive)
         zone = app.settings.monitor.timezone
     if as_json:
         print_json(status_fields(found, zone))
@@ -125,7 +120,7 @@ def check(as_json: Json = False) -> None:
 
     with opened() as app:
         plan = plan_of(app)
-        found = alarms(alarming.observe(app.store, app.settings, plan.editions, app.now(), app.home))
+        found = alarms(alarming.observe(app.store, app.settings, plan.watched, app.now(), app.home))
     if as_json:
         print_json([{key: asdict(one)[key] for key in ("kind", "subject", "sentence", "advice")} for one in found])
     else:

@@ -42,11 +42,7 @@ class DaemonDesk:
     ) -> None:
         """`held` tells which runs the supervisor has in its hands."""
         self.plan = plan
-        self.rules: dict[str, Rule] = {
-            f"{source}/{edition}": app.settings.rule(source, edition)
-            for source in plan.scheduled
-            for edition in plan.editions[source]
-        }
+        self.rules: dict[str, Rule] = plan.rules(app.settings)
         self._app = app
         self._record = record
         self._policy = policy
@@ -129,7 +125,7 @@ class DaemonDesk:
         today = now.astimezone(zone).date()
         filed = store.filed_digests(today - timedelta(days=DIGEST_DAYS + 1))
         days = digest_days(now, settings.digest.hour, zone, filed, self._first_day(filed, now))
-        places = [(source, edition) for source in self.plan.scheduled for edition in self.plan.editions[source]]
+        places = self.plan.places
         for day in days:
             if not (self._is_late(day, now) or digests.is_read(store, places, day, zone, now)):
                 continue
@@ -158,7 +154,7 @@ class DaemonDesk:
         settings, store = self._app.settings, self._app.store
         found: tuple[Alarm, ...] = ()
         try:
-            found = alarms(alarming.observe(store, settings, self.plan.editions, now, self._app.home))
+            found = alarms(alarming.observe(store, settings, self.plan.watched, now, self._app.home))
             review = alarming.review(store, found, now, settings.alarms.repeat)
             alarming.tell(store, review, self._channels, now)
         except StoreError as error:

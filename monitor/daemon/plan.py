@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from monitor.config import Settings
+from monitor.schedule import Rule
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -25,6 +28,20 @@ class Plan:
     connect_to: str = ""
     since: date | None = None
     ends_with_parent: bool = False
+
+    @property
+    def watched(self) -> dict[str, tuple[str, ...]]:
+        """The editions that are crawled by schedule, by source: an alarm may be about these only."""
+        return {source: self.editions[source] for source in self.scheduled}
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """The same as (source, edition)."""
+        return [(source, edition) for source, editions in self.watched.items() for edition in editions]
+
+    def rules(self, settings: Settings) -> dict[str, Rule]:
+        """The rule of each schedule, by "source/edition". ConfigError."""
+        return {f"{source}/{edition}": settings.rule(source, edition) for source, edition in self.places}
 
     def as_json(self) -> str:
         """The plan as one argument of the daemon's command line."""

@@ -386,6 +386,18 @@ def box() -> Iterator[tuple[Box, dict[str, str]]]:
     controller.stop()
 
 
+def test_a_source_that_is_not_crawled_by_schedule_raises_no_alarm(office: Office) -> None:
+    """It was crawled by hand once, long ago; nobody waits for it."""
+    once = office.store.ask(Order("archive", ("fr",)), asked_by="trigger", at=NOON - timedelta(days=9)).run
+    office.store.claim_run(once.id, at=NOON - timedelta(days=9), pid=1, host=HERE)
+    served = {"fr": {"feed": "3 entries"}}
+    office.store.finish_run(once.id, "done", at=NOON - timedelta(days=9), reason="", counts={}, served=served)
+    office.look()
+    office.crawl_all()
+    office.watch(hours=2)
+    assert [alarm.subject for alarm in office.store.alarms() if alarm.subject.startswith("archive")] == []
+
+
 # No disk has so much room.
 FULL = {"MONITOR_ALARMS_DISK_FREE_MB": str(1024**3)}
 
