@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import tomllib
 from dataclasses import fields
 from datetime import UTC, datetime, time, timedelta
@@ -821,3 +824,11 @@ def test_the_file_to_copy_holds_every_key_with_its_default_and_changes_nothing(t
     load(written(tmp_path, examples), {}).check_sources(WIDELY_KNOWN)
     for table in tomllib.loads(examples)["schedule"].values():
         assert set(table) <= set(SCHEDULE_KEYS) | {"lo"}
+
+
+def test_settings_without_a_cron_line_are_read_without_the_library_for_it(tmp_path: Path) -> None:
+    """Every command reads the settings, and the library takes a tenth of a second."""
+    program = "import sys; from monitor.config import load; load(None, {}); print('apscheduler' in sys.modules)"
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=environ, capture_output=True, check=True)
+    assert done.stdout.strip() == b"False"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
-
-from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
+from typing import TYPE_CHECKING
 
 from monitor.schedule.wall import TICK, instant_of
+
+if TYPE_CHECKING:
+    from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
 
 WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # A leap day comes within eight years.
@@ -73,6 +75,9 @@ def _triggers(line: str) -> tuple[CronTrigger, ...]:
 
 def _trigger(minute: str, hour: str, day: str, month: str, weekday: str) -> CronTrigger | None:
     """None for a day that never comes, for which the library would search to the end of the calendar."""
+    # Here, because every command reads the settings and few hold a cron line: it costs a tenth of a second.
+    from apscheduler.triggers.cron import CronTrigger
+
     given = {"minute": minute, "hour": hour, "day": day, "month": month, "day_of_week": weekday, "timezone": UTC}
     if CronTrigger(**given, end_date=LAST_DAY).get_next_fire_time(None, SOME_DAY) is None:
         return None
