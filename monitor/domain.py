@@ -434,6 +434,11 @@ class Source:
         return {edition.code: edition for edition in self.editions}[code]
 
     @property
+    def default_editions(self) -> tuple[Edition, ...]:
+        """The editions that a crawl reads where none is named."""
+        return tuple(edition for edition in self.editions if edition.is_default)
+
+    @property
     def hosts(self) -> frozenset[str]:
         """Every host that a request of this source may go to."""
         of_editions = {host for edition in self.editions for host in (edition.host, *edition.aliases)}

@@ -19,6 +19,8 @@ from email.policy import SMTP, SMTPUTF8
 from email.utils import localtime, make_msgid, parseaddr
 from typing import Literal, Protocol
 
+from monitor.text import visible_line
+
 # For connecting, and for every answer of the server.
 TIMEOUT_SECONDS = 30.0
 # For the whole mail, however slowly the server goes on answering.
@@ -293,7 +295,7 @@ def _refusals(what: str, refused: Mapping[str, str]) -> str:
 
 def _one_line(text: str, longest: int) -> str:
     """Header fields and messages are one line, whatever was put into them."""
-    return " ".join("".join(one if one.isprintable() else " " for one in text).split())[:longest]
+    return visible_line(text)[:longest]
 
 
 def _encodable(text: str) -> str:

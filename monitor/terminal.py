@@ -16,19 +16,14 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from monitor.digest.showing import shown
+from monitor.digest.showing import OUTCOMES, shown
 from monitor.domain import Run, StoredStory
 
 LONGEST = 100_000
 FIGURES = (
     ("found", "listed"),
     ("fetched", "fetched"),
-    ("new", "new"),
-    ("revised", "revised"),
-    ("duplicate", "copies"),
-    ("unchanged", "unchanged"),
-    ("off_beat", "off the beat"),
-    ("failed", "failed"),
+    *OUTCOMES,
 )
 
 

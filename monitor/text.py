@@ -37,6 +37,11 @@ def clean(text: str) -> str:
     return text if _is_clean(text) else _settled(_clean_once, text)
 
 
+def visible_line(text: str) -> str:
+    """The text on one line, with a blank for whatever a header, a log or a terminal could act on."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
+
+
 def fold(text: str) -> str:
     """The matching form: two texts have one fold when they differ in nothing but the way of writing.
 

@@ -15,6 +15,8 @@ from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from urllib.parse import SplitResult, quote, urlsplit
 
+from monitor.text import visible_line
+
 # For connecting, and for each wait for the server.
 TIMEOUT_SECONDS = 10.0
 # For all of it, however slowly the server goes on answering.
@@ -27,7 +29,7 @@ class WebhookError(Exception):
     """A message that did not arrive; one line names the host and why."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(" ".join("".join(one if one.isprintable() else " " for one in message).split())[:300])
+        super().__init__(visible_line(message)[:300])
 
 
 class Webhook:

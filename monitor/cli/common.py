@@ -70,7 +70,7 @@ def kits() -> tuple[Kit, ...]:
 def editions_read(app: App, kit: Kit) -> tuple[str, ...]:
     """The editions of a source that an ordinary crawl reads, by the settings."""
     chosen = app.settings.source(kit.source.name).editions
-    return chosen or tuple(edition.code for edition in kit.source.editions if edition.is_default)
+    return chosen or tuple(edition.code for edition in kit.source.default_editions)
 
 
 def check_source(name: str, *others: str) -> str:

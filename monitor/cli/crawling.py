@@ -132,7 +132,7 @@ def run_orders(orders: Sequence[Order], home: Path | None = None) -> list[Run]:
 
 def _editions_by_default(source: str) -> tuple[str, ...]:
     (kit,) = (kit for kit in kits() if kit.source.name == source)
-    return tuple(edition.code for edition in kit.source.editions if edition.is_default)
+    return tuple(edition.code for edition in kit.source.default_editions)
 
 
 def _ended(turn: Turn, run: Run | None) -> Run:

@@ -63,7 +63,7 @@ def report(line: bytes) -> dict[str, Any] | None:
     """One line of a child as the object that it is; None where it is no report."""
     try:
         said = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return said if isinstance(said, dict) else None
 

@@ -93,7 +93,7 @@ class SourceSpider(Spider):
         """
         super().__init__(**kwargs)
         named = tuple(part for part in edition.split(",") if part)
-        self.editions = tuple(map(self.source.edition, named)) or tuple(e for e in self.source.editions if e.is_default)
+        self.editions = tuple(map(self.source.edition, named)) or self.source.default_editions
         self.span = Span(exchange.day(since), exchange.day(until))
         self.is_thorough = thorough in ("1", "true", "yes")
         self.max_pages = int(max_pages) if max_pages else None

@@ -5,10 +5,10 @@ Never keeps more than one line, and nothing that is said can break it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from monitor.crawl.launch import report
 from monitor.logs import escaped
 
 LONGEST_LINE = 64 * 1024
@@ -48,10 +48,4 @@ def one_line(text: str) -> str:
 
 
 def _object(line: bytes) -> Mapping[str, Any] | None:
-    if len(line) > LONGEST_LINE or not line.startswith(b"{"):
-        return None
-    try:
-        said = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    return said if isinstance(said, dict) else None
+    return report(line) if len(line) <= LONGEST_LINE and line.startswith(b"{") else None

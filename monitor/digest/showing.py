@@ -20,6 +20,17 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 # ANSI sequences go as a whole, so that "\x1b[31m" leaves no "[31m" behind.
 _ANSI = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[@-_]")
 _MOST_MARKS = 4
+
+OUTCOMES = (
+    ("new", "new"),
+    ("revised", "revised"),
+    ("duplicate", "copies"),
+    ("unchanged", "unchanged"),
+    ("off_beat", "off the beat"),
+    ("failed", "failed"),
+)
+"""What became of the pages of a crawl: the names of its counts, and the words for people."""
+
 _ADDRESS_SAFE = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '<>"{}|\\^`')
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, tzinfo
 
 from monitor.domain import Alarm
+from monitor.text import visible_line
 
 LONGEST = 160
 HEADLINES = {
@@ -30,8 +31,7 @@ def headline(alarm: Alarm) -> str:
 
 def shown(text: str, longest: int = LONGEST) -> str:
     """Foreign text as one short line of visible characters, with nothing in it that acts on a terminal or a header."""
-    line = "".join(one if one.isprintable() else " " for one in text[: 4 * longest])
-    line = " ".join(line.split())
+    line = visible_line(text[: 4 * longest])
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 

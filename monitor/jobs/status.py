@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from monitor.digest.showing import shown
+from monitor.digest.showing import OUTCOMES, shown
 from monitor.domain import Alarm, DaemonRecord, FiledDigest, Run, SourceState
 from monitor.jobs.planning import Upcoming, upcoming
 from monitor.schedule import Rule
@@ -17,14 +17,6 @@ HEARD_WITHIN = timedelta(minutes=1)
 """A daemon tells every few seconds that it is there."""
 DIGEST_DAYS = 31
 LONGEST = 400
-_SPOKEN = (
-    ("new", "new"),
-    ("revised", "revised"),
-    ("duplicate", "copies"),
-    ("unchanged", "unchanged"),
-    ("off_beat", "off the beat"),
-    ("failed", "failed"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +253,7 @@ def _alarm_lines(status: Status, zone: tzinfo) -> list[str]:
 
 
 def _figures(counts: Mapping[str, int]) -> str:
-    told = [f"{counts[name]} {words}" for name, words in _SPOKEN if counts.get(name)]
+    told = [f"{counts[name]} {words}" for name, words in OUTCOMES if counts.get(name)]
     return ", ".join("1 copy" if one == "1 copies" else one for one in told) or "nothing new"
 
 

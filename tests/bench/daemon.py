@@ -44,9 +44,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--triggers", type=int, default=5)
     options = parser.parse_args()
-    editions = {
-        kit.source.name: tuple(one.code for one in kit.source.editions if one.is_default) for kit in catalog.kits()
-    }
+    editions = {kit.source.name: tuple(one.code for one in kit.source.default_editions) for kit in catalog.kits()}
     with tempfile.TemporaryDirectory() as folder, Newsroom() as newsroom:
         daemon = RealDaemon(Home(Path(folder) / "home", newsroom.address), editions)
         daemon.start()
