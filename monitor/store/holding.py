@@ -27,6 +27,7 @@ _DAEMON_LOCK = 0x4F666603
 _PATIENCE = ("tcp_keepalives_idle = 20", "tcp_keepalives_interval = 10", "tcp_keepalives_count = 3")
 # A schema is a database of its own.
 _TAKE = text("SELECT pg_try_advisory_lock(:lock, hashtext(coalesce(current_schema(), '')))")
+_GIVE_BACK = text("SELECT pg_advisory_unlock_all()")
 
 
 class NoLockError(StoreError):
@@ -108,6 +109,9 @@ class SessionLock:
 
     def let_go(self) -> None:
         if self._connection is not None:
+            # Given back by name: of a closed session the server takes a moment to notice the end.
+            with suppress(SQLAlchemyError):
+                self._connection.execute(_GIVE_BACK)
             with suppress(SQLAlchemyError):
                 self._connection.close()
         self._connection = None
