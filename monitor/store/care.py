@@ -1,8 +1,8 @@
 """The whole database in, its copy as one portable SQLite file out, and back; old memories pruned; everything counted.
 
 A copy is of one moment, though writers go on. It is always a SQLite file of the same tables, so what was kept on
-one kind of database comes back on either. Which daemon holds the database is not copied, and neither lost by what is
-brought back: a copy would tell of a daemon that is long gone.
+one kind of database comes back on either. Which daemon holds the database and who is signed in is not copied, and
+neither lost by what is brought back: a copy would tell of what is long gone.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, text
 
+from monitor.store.columns import VERSIONS, metadata
 from monitor.store.database import Database, StoreError, first_line, newer, open_database
 from monitor.store.dropping import drop_runs
 from monitor.store.nouns import Statistics
-from monitor.store.schema import NOT_COPIED, VERSIONS, capture, daemon, metadata, page, revision, run, sighting, story
+from monitor.store.review_schema import NOT_COPIED, NUMBERED, session
+from monitor.store.schema import capture, page, revision, sighting, story
 
 _ROWS_AT_ONCE = 500
 _COPIED = tuple(table for table in metadata.sorted_tables if table not in NOT_COPIED)
@@ -148,7 +150,8 @@ def _copy_tables(database: Database, part: Path) -> None:
 def _seal(part: Path) -> None:
     """Make it one file without a log beside it and without a daemon, and see that it is sound."""
     with closing(sqlite3.connect(part, isolation_level=None)) as copy:
-        copy.execute(f"DELETE FROM {daemon.name}")
+        for table in NOT_COPIED:
+            copy.execute(f"DELETE FROM {table.name}")
         copy.execute("PRAGMA journal_mode=DELETE")
         _check(copy, part)
 
@@ -202,15 +205,17 @@ def _has_rows(connection: Connection) -> bool:
 
 
 def _empty(connection: Connection) -> None:
-    for table in reversed(_COPIED):
+    """Nobody stays signed in: readers may be others afterwards."""
+    for table in (session, *reversed(_COPIED)):
         connection.execute(delete(table))
 
 
 def _set_numbers(connection: Connection) -> None:
-    """PostgreSQL counts runs apart from the table: go on after the last one."""
+    """PostgreSQL counts rows apart from their table: go on after the last one."""
     if connection.dialect.name == "postgresql":
-        highest = select(func.max(run.c.id)).scalar_subquery()
-        connection.execute(select(func.setval(func.pg_get_serial_sequence("run", "id"), highest)))
+        for table in NUMBERED:
+            highest = select(func.max(table.c.id)).scalar_subquery()
+            connection.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), highest)))
 
 
 def _count(connection: Connection, table: Table) -> int:

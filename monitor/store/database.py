@@ -20,7 +20,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
-from monitor.store.schema import HEAD, VERSIONS, metadata
+from monitor.store.columns import HEAD, VERSIONS, metadata
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite

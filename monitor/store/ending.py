@@ -8,11 +8,12 @@ from datetime import datetime
 from sqlalchemy import BindParameter, bindparam, case, func, update
 
 from monitor.domain import RunStatus
+from monitor.store.columns import Instant
 from monitor.store.database import Database
 from monitor.store.readings import note_reading
 from monitor.store.rows import Row, scrubbed
 from monitor.store.runs import Brought, Served, change_run, figures_row
-from monitor.store.schema import Instant, run
+from monitor.store.schema import run
 
 
 def finish_run(

@@ -13,6 +13,8 @@ from monitor.store.database import Database, insert_into
 from monitor.store.rows import Row, scrubbed
 from monitor.store.schema import alarm, filed_digest
 
+_FILED = (filed_digest.c.day, filed_digest.c.made_at, filed_digest.c.state)
+
 
 def alarms(database: Database, *, open_only: bool, limit: int | None) -> tuple[Alarm, ...]:
     """The alarms, those raised last first."""
@@ -42,7 +44,7 @@ def keep_alarm(database: Database, given: Alarm) -> None:
 
 def filed_digests(database: Database, since: date) -> dict[date, FiledDigest]:
     """The digests made of that day and the days after it."""
-    wanted = select(*filed_digest.columns).where(filed_digest.c.day >= since).order_by(filed_digest.c.day)
+    wanted = select(*_FILED).where(filed_digest.c.day >= since).order_by(filed_digest.c.day)
     with database.reading() as connection:
         return {row["day"]: FiledDigest(**row) for row in connection.execute(wanted).mappings()}
 

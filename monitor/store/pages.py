@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlalchemy import bindparam, or_, select, update
 
 from monitor.domain import Known, Validators
+from monitor.store.columns import Instant
 from monitor.store.database import Database, insert_into
 from monitor.store.nouns import Checked, ListState
 from monitor.store.rows import Row, scrubbed
-from monitor.store.schema import Instant, list_state, page
+from monitor.store.schema import list_state, page
 from monitor.store.tables import (
     capture_row,
     keep_captures,

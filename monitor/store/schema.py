@@ -1,4 +1,4 @@
-"""The tables, as SQLAlchemy sees them, and the column type that needs care: instants.
+"""The tables of stories and of the work, as SQLAlchemy sees them; those of the review desk stand in `review_schema`.
 
 The tables are made by the migrations; this is what queries are written against, and a test compares the two.
 
@@ -17,64 +17,24 @@ The tables are made by the migrations; this is what queries are written against,
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     BigInteger,
     CheckConstraint,
     Column,
     Date,
-    DateTime,
-    Dialect,
     Double,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
     Table,
     Text,
-    TypeDecorator,
     text,
 )
-from sqlalchemy.types import TypeEngine
 
-VERSIONS = ("0001", "0002")
-"""Every version of the schema this program knows, oldest first; the last is the one it works with."""
-HEAD = VERSIONS[-1]
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware instant, always UTC: a timestamp with time zone on PostgreSQL, sortable ISO text on SQLite."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        kind: TypeEngine[Any] = Text() if dialect.name == "sqlite" else DateTime(timezone=True)
-        return dialect.type_descriptor(kind)
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"an instant without a zone: {value.isoformat()}")
-        value = value.astimezone(UTC)
-        return value.isoformat(timespec="microseconds") if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | str | None, dialect: Dialect) -> datetime | None:
-        if isinstance(value, str):
-            return datetime.fromisoformat(value)
-        return value if value is None else value.astimezone(UTC)
-
-
-# SQLite makes a row's own number of an INTEGER key only; PostgreSQL's INTEGER is short of bits for a capture's place.
-Number = BigInteger().with_variant(Integer, "sqlite")
-
-metadata = MetaData()
+from monitor.store.columns import Instant, Number, metadata
 
 run = Table(
     "run",
@@ -162,6 +122,9 @@ Index(
     sqlite_where=_DATED,
     postgresql_where=_DATED,
 )
+# The other stories of an event; what came in since the last digest, which may be late.
+Index("story_event", story.c.event, story.c.id)
+Index("story_first_seen", story.c.first_seen)
 
 identity = Table(
     "identity",
@@ -322,8 +285,7 @@ filed_digest = Table(
     Column("day", Date, primary_key=True),
     Column("made_at", Instant, nullable=False),
     Column("state", Text, nullable=False),
+    # What the same digest can be made of again; digests of earlier versions have files only.
+    Column("content", JSON(none_as_null=True)),
     sqlite_with_rowid=False,
 )
-
-NOT_COPIED = frozenset({daemon})
-"""What is true of this database now and of none that a copy is brought back into."""

@@ -1,8 +1,8 @@
 """The store as the rest of the program sees it: one object, a method for every question and every deed.
 
 Each method is a function of the module that owns the matter, which says more; those of runs and of the daemon stand
-in `operating`. Instants come in aware and come out in UTC. Whatever the database cannot do is raised as StoreError, in
-one line.
+in `operating`, those of the review desk in `desk`. Instants come in aware and come out in UTC. Whatever the database
+cannot do is raised as StoreError, in one line.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Self
 from monitor.domain import Capture, Known, Outcome, StoredStory, Story, StoryQuery, Taken
 from monitor.store import care, dropping, pages, reading, rewriting, taking
 from monitor.store.database import WAITING_CACHE, WORKING_CACHE, Database, open_database
+from monitor.store.desk import Desk
 from monitor.store.nouns import Checked, ListState, Statistics, StoredCapture
 from monitor.store.operating import Operating
 
@@ -30,7 +31,7 @@ def open_store(url: str, *, is_waiting: bool = False) -> Store:
     return Store(open_database(url, WAITING_CACHE if is_waiting else WORKING_CACHE))
 
 
-class Store(Operating):
+class Store(Operating, Desk):
     """All that is kept, behind one door. May be shared by threads; a process opens its own."""
 
     def __init__(self, database: Database) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from monitor.store import Store, open_store
-from monitor.store.schema import metadata
+from monitor.store.columns import metadata
 
 SERVER = os.environ.get("MONITOR_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
 

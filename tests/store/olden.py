@@ -10,8 +10,8 @@ from alembic.config import Config
 
 import monitor.store.migrations
 from monitor.store import open_store
+from monitor.store.columns import metadata
 from monitor.store.database import version_of
-from monitor.store.schema import metadata
 from tests.store.test_care import fill_stories
 
 FIRST_VERSION = "0001"

@@ -16,8 +16,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from monitor.store import StoreError, open_store
+from monitor.store.columns import HEAD, VERSIONS, metadata
 from monitor.store.database import open_database
-from monitor.store.schema import HEAD, VERSIONS, metadata
 from tests.store.making import NOON, made
 
 Kind = sa.types.TypeEngine[object]

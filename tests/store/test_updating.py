@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from monitor.domain import Order, Run
 from monitor.store import Store, StoreError, open_store
+from monitor.store.columns import HEAD
 from monitor.store.database import open_database, version_of
-from monitor.store.schema import HEAD
 from tests.store.making import NOON, later
 from tests.store.olden import make_old, rows_of, tables_of
 from tests.store.test_care import everything, fill

@@ -1,0 +1,193 @@
+"""The store as the review desk sees it: readers, marks, saved searches, frozen digests and the ledger of mailings.
+
+A third part of the store's door; those of stories and of the work stand in `store` and `operating`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from monitor.review import (
+    Alert,
+    ApiToken,
+    FrozenDigest,
+    Handover,
+    Mailing,
+    MailingState,
+    Mark,
+    MarkKind,
+    Reader,
+    SavedSearch,
+    Session,
+)
+from monitor.store import mailings, marks, readers, searches
+from monitor.store.database import Database
+
+
+class Desk:
+    """What readers leave behind."""
+
+    _database: Database
+
+    # -- readers
+
+    def keep_reader(self, given: Reader, password: str | None = None) -> None:
+        """Keep a reader; the password's hash stays where None is given. ValueError for a new one without a hash."""
+        readers.keep_reader(self._database, given, password)
+
+    def readers(self) -> tuple[Reader, ...]:
+        """All readers by name, also those who may not come in any more."""
+        return readers.readers(self._database)
+
+    def reader(self, name: str) -> tuple[Reader, str] | None:
+        """A reader with the hash of their password."""
+        return readers.reader_named(self._database, name)
+
+    def start_session(self, given: Session) -> None:
+        """Keep a new session, and forget those that are over."""
+        readers.start_session(self._database, given)
+
+    def session(self, digest: str, now: datetime) -> tuple[Session, Reader] | None:
+        """The session that still holds, of a reader who may still come in."""
+        return readers.session_of(self._database, digest, now)
+
+    def see_session(self, digest: str, at: datetime) -> None:
+        """Keep that a session was used."""
+        readers.see_session(self._database, digest, at)
+
+    def sessions(self, now: datetime, name: str | None = None) -> tuple[Session, ...]:
+        """The sessions that hold, those used last first."""
+        return readers.sessions(self._database, name, now)
+
+    def end_sessions(self, *, name: str | None = None, digest: str | None = None) -> int:
+        """End one session, all of a reader, or all; how many there were."""
+        return readers.end_sessions(self._database, name=name, digest=digest)
+
+    def keep_token(self, given: ApiToken) -> bool:
+        """Keep a new token; False where its reader has one of that name."""
+        return readers.keep_token(self._database, given)
+
+    def token(self, digest: str, now: datetime) -> tuple[ApiToken, Reader] | None:
+        """The token that still holds, of a reader who may still come in."""
+        return readers.token_of(self._database, digest, now)
+
+    def see_token(self, digest: str, at: datetime) -> None:
+        """Keep that a token was used."""
+        readers.see_token(self._database, digest, at)
+
+    def tokens(self, name: str | None = None) -> tuple[ApiToken, ...]:
+        """All tokens by reader and name, also those that hold no more."""
+        return readers.tokens(self._database, name)
+
+    def revoke_token(self, of_reader: str, name: str, at: datetime) -> bool:
+        """Let a token hold no more; False where there is none of that name that held."""
+        return readers.revoke_token(self._database, of_reader, name, at)
+
+    # -- marks
+
+    def put_mark(self, story_id: int, reader: str, kind: MarkKind, value: str = "", *, at: datetime) -> Mark | None:
+        """Put a mark on a story, or find the same one standing; None where there is no such story."""
+        return marks.put_mark(self._database, story_id, reader, kind, value, at)
+
+    def undo_mark(self, mark_id: int, by: str, at: datetime) -> Mark | None:
+        """Take a mark back; None where there is none that stood."""
+        return marks.undo_mark(self._database, mark_id, by, at)
+
+    def mark(self, mark_id: int) -> Mark | None:
+        """The mark with this number, whether it stands or not."""
+        return marks.mark_by_id(self._database, mark_id)
+
+    def marks_of(self, story_ids: Iterable[int], *, with_undone: bool = False) -> dict[int, tuple[Mark, ...]]:
+        """What stands on those of the stories that anything stands on, oldest first."""
+        return marks.marks_of(self._database, story_ids, with_undone=with_undone)
+
+    def marks_with(self, kind: MarkKind, reader: str | None = None) -> Iterator[Mark]:
+        """Every mark of a kind that stands, oldest first."""
+        return marks.marks_with(self._database, kind, reader)
+
+    def hand_over(
+        self, day: date, story_ids: Iterable[int], *, given_by: str, given_to: str, words: str, at: datetime
+    ) -> Handover:
+        """Assign the stories to another reader and keep that the shift went over, all at once."""
+        return marks.hand_over(self._database, day, story_ids, given_by=given_by, given_to=given_to, words=words, at=at)
+
+    def handovers(self, day: date) -> tuple[Handover, ...]:
+        """The shifts of a day that were handed over, in their order."""
+        return marks.handovers(self._database, day)
+
+    # -- saved searches
+
+    def save_search(self, given: SavedSearch) -> SavedSearch | None:
+        """Keep a new search (its `id` does not count); None where its reader has one of that name."""
+        return searches.save_search(self._database, given)
+
+    def searches(self, reader: str | None = None) -> tuple[SavedSearch, ...]:
+        """The saved searches by reader and name."""
+        return searches.searches(self._database, reader)
+
+    def search(self, search_id: int) -> SavedSearch | None:
+        """The saved search with this number."""
+        return searches.search_by_id(self._database, search_id)
+
+    def search_of_feed(self, feed_key: str) -> SavedSearch | None:
+        """The saved search that a feed's secret key opens."""
+        return searches.search_of_feed(self._database, feed_key)
+
+    def change_alert(self, search_id: int, alert: Alert) -> bool:
+        """How a search alerts from now on; what came in before is not told. False where there is no such search."""
+        return searches.change_alert(self._database, search_id, alert)
+
+    def note_alert(self, search_id: int, *, after: int, told: int, at: datetime) -> bool:
+        """Keep that alerts have told up to story `told`; False where somebody else has moved on from `after`."""
+        return searches.note_alert(self._database, search_id, after=after, told=told, at=at)
+
+    def drop_search(self, search_id: int) -> bool:
+        """Forget a saved search; False where there is none."""
+        return searches.drop_search(self._database, search_id)
+
+    # -- digests and the ledger of mailings
+
+    def freeze_digest(self, given: FrozenDigest) -> bool:
+        """Keep a day's digest with its content and what it told; False where one was kept before."""
+        return mailings.freeze_digest(self._database, given)
+
+    def frozen_digest(self, day: date) -> FrozenDigest | None:
+        """A day's digest as it was handed over."""
+        return mailings.frozen_digest(self._database, day)
+
+    def told_in(self, story_ids: Collection[int]) -> dict[int, tuple[tuple[date, int], ...]]:
+        """For each of the stories that any digest told: the days of those digests, and at which revision."""
+        return mailings.told_in(self._database, story_ids)
+
+    def enter_mailings(self, lines: Iterable[Mailing]) -> int:
+        """Enter the lines of the ledger that are not there; how many were new."""
+        return mailings.enter_mailings(self._database, lines)
+
+    def mailings(
+        self,
+        *,
+        states: Collection[MailingState] = (),
+        day: date | None = None,
+        since: date | None = None,
+        due_at: datetime | None = None,
+    ) -> tuple[Mailing, ...]:
+        """Lines of the ledger by day and recipient; `due_at` leaves out those whose next try is later."""
+        return mailings.mailings(self._database, states=states, day=day, since=since, due_at=due_at)
+
+    def move_mailing(self, before: Mailing, **changes: Any) -> Mailing | None:
+        """Change a line, if it still stands as `before`; None where somebody else has moved it."""
+        return mailings.move_mailing(self._database, before, **changes)
+
+    def unsubscribe(self, address: str, at: datetime) -> None:
+        """Send this address no digest any more."""
+        mailings.unsubscribe(self._database, address, at)
+
+    def subscribe(self, address: str) -> bool:
+        """Send it digests again; False where nobody had unsubscribed it."""
+        return mailings.subscribe(self._database, address)
+
+    def unsubscribed(self) -> dict[str, datetime]:
+        """The addresses, in lower case, that want no digest, and since when."""
+        return mailings.unsubscribed_since(self._database)

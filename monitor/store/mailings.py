@@ -1,0 +1,131 @@
+"""The ledger of digests: frozen ones in and out, what they told, and a line for each day and recipient.
+
+A line changes hands by compare-and-set on its state and count of tries: of several daemons that reach for it, one
+sends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+
+from monitor.review import FrozenDigest, Mailing, MailingState
+from monitor.store.database import Database, insert_into
+from monitor.store.review_schema import digest_story, mailing, unsubscribed
+from monitor.store.rows import scrubbed
+from monitor.store.schema import filed_digest
+
+_BATCH = 500
+
+
+def freeze_digest(database: Database, given: FrozenDigest) -> bool:
+    """Keep a day's digest with its content and what it told, all or nothing; False where one was kept before."""
+    row = {"day": given.day, "made_at": given.made_at, "state": scrubbed(given.state), "content": given.content}
+    told = [{"day": given.day, "story_id": story_id, "revision": number} for story_id, number in given.told]
+    with database.writing() as connection:
+        statement = insert_into(connection, filed_digest).on_conflict_do_nothing(index_elements=["day"])
+        if connection.execute(statement.returning(filed_digest.c.day), row).first() is None:
+            return False
+        if told:
+            connection.execute(insert(digest_story), told)
+        return True
+
+
+def frozen_digest(database: Database, day: date) -> FrozenDigest | None:
+    """A day's digest as it was handed over; its content is None where an earlier version of the program made it."""
+    told = select(digest_story.c.story_id, digest_story.c.revision).where(digest_story.c.day == day)
+    with database.reading() as connection:
+        row = connection.execute(select(*filed_digest.columns).where(filed_digest.c.day == day)).mappings().first()
+        if row is None:
+            return None
+        pairs = sorted((story_id, number) for story_id, number in connection.execute(told))
+    return FrozenDigest(**row, told=tuple(pairs))
+
+
+def told_in(database: Database, story_ids: Collection[int]) -> dict[int, tuple[tuple[date, int], ...]]:
+    """For each of the stories that any digest told: the days of those digests, and at which revision."""
+    found: dict[int, list[tuple[date, int]]] = {}
+    ids = list(story_ids)
+    columns = select(digest_story.c.story_id, digest_story.c.day, digest_story.c.revision)
+    with database.reading() as connection:
+        for first in range(0, len(ids), _BATCH):
+            some = columns.where(digest_story.c.story_id.in_(ids[first : first + _BATCH]))
+            for story_id, day, number in connection.execute(some):
+                found.setdefault(story_id, []).append((day, number))
+    return {story_id: tuple(sorted(days)) for story_id, days in found.items()}
+
+
+# -- the ledger
+
+
+def enter_mailings(database: Database, lines: Iterable[Mailing]) -> int:
+    """Enter the lines that are not there; how many were new. One that is there stays as it stands."""
+    rows = [scrubbed(asdict(line)) for line in lines]
+    with database.writing() as connection:
+        return sum(_is_entered(connection, row) for row in rows)
+
+
+def _is_entered(connection: Connection, row: Mapping[str, Any]) -> bool:
+    statement = insert_into(connection, mailing).on_conflict_do_nothing(index_elements=["day", "recipient"])
+    return connection.execute(statement.returning(mailing.c.day), row).first() is not None
+
+
+def mailings(
+    database: Database,
+    *,
+    states: Collection[MailingState] = (),
+    day: date | None = None,
+    since: date | None = None,
+    due_at: datetime | None = None,
+) -> tuple[Mailing, ...]:
+    """Lines of the ledger by day and recipient; `due_at` leaves out those whose next try is later."""
+    wanted = select(*mailing.columns).order_by(mailing.c.day, mailing.c.recipient)
+    wanted = wanted.where(mailing.c.state.in_(states)) if states else wanted
+    wanted = wanted.where(mailing.c.day == day) if day else wanted
+    wanted = wanted.where(mailing.c.day >= since) if since else wanted
+    with database.reading() as connection:
+        found = [_mailing(row) for row in connection.execute(wanted).mappings()]
+    return tuple(one for one in found if due_at is None or one.next_at is None or one.next_at <= due_at)
+
+
+def move_mailing(database: Database, before: Mailing, **changes: Any) -> Mailing | None:
+    """Change a line, if it still stands as `before`; it as it is then, None where somebody else has moved it."""
+    same = (mailing.c.state == before.state, mailing.c.attempts == before.attempts)
+    this = update(mailing).where(mailing.c.day == before.day, mailing.c.recipient == before.recipient, *same)
+    with database.writing() as connection:
+        if connection.execute(this.values(**scrubbed_values(changes))).rowcount != 1:
+            return None
+    return replace(before, **changes)
+
+
+def scrubbed_values(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes as any database takes them."""
+    return {name: scrubbed(value) for name, value in changes.items()}
+
+
+def unsubscribe(database: Database, address: str, at: datetime) -> None:
+    """Send this address no digest any more."""
+    with database.writing(queued=False) as connection:
+        statement = insert_into(connection, unsubscribed).on_conflict_do_nothing(index_elements=["address"])
+        connection.execute(statement, {"address": scrubbed(address).lower(), "at": at})
+
+
+def subscribe(database: Database, address: str) -> bool:
+    """Send it digests again; False where nobody had unsubscribed it."""
+    this = delete(unsubscribed).where(unsubscribed.c.address == scrubbed(address).lower())
+    with database.writing(queued=False) as connection:
+        return connection.execute(this).rowcount == 1
+
+
+def unsubscribed_since(database: Database) -> dict[str, datetime]:
+    """The addresses, in lower case, that want no digest, and since when."""
+    with database.reading() as connection:
+        return {row.address: row.at for row in connection.execute(select(*unsubscribed.columns))}
+
+
+def _mailing(row: RowMapping) -> Mailing:
+    return Mailing(**row)
