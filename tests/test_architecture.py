@@ -36,6 +36,7 @@ FLOORS = {
     "orders": 2,
     "schedule": 2,
     "health": 2,
+    "highlight": 2,
     "normalise": 3,
     "config": 4,
     "store": 4,

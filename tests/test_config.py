@@ -131,7 +131,8 @@ def test_empty_variables_and_those_of_the_tests_are_no_settings() -> None:
         ("[crwal]\ndelay_seconds = 2", "line 1: crwal is not a section, did you mean crawl?"),
         (
             "[zzz]\n",
-            "line 1: zzz is not a section (there is alarms, crawl, daemon, digest, mail, monitor, schedule, sources)",
+            "line 1: zzz is not a section "
+            "(there is alarms, crawl, daemon, digest, mail, monitor, schedule, sources, web)",
         ),
         ('home = "x"', "line 1: home is not a section; it belongs into [monitor]"),
         ("[crawl]\nhome = 'x'", "line 2: [crawl] home is not a setting; it belongs into [monitor]"),

@@ -17,6 +17,7 @@ from monitor.config import (
     MonitorSettings,
     ScheduleSettings,
     SourceSettings,
+    WebSettings,
 )
 from tests.conftest import ROOT
 
@@ -28,6 +29,7 @@ SETTINGS = (
     ScheduleSettings,
     DigestSettings,
     DaemonSettings,
+    WebSettings,
     AlarmSettings,
     MailSettings,
 )

@@ -20,6 +20,7 @@ from monitor.config.settings import (
     Security,
     Settings,
     SourceSettings,
+    WebSettings,
 )
 from monitor.config.showing import masked
 from monitor.config.values import DEFAULT_ZONE, is_loopback, spelled
@@ -45,6 +46,7 @@ __all__ = [
     "Security",
     "Settings",
     "SourceSettings",
+    "WebSettings",
     "is_loopback",
     "load",
     "masked",

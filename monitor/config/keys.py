@@ -58,6 +58,8 @@ KEYS: dict[str, dict[str, Key]] = {
     "schedule": SCHEDULE_KEYS,
     "digest": {
         "hour": Key("06:30", values.clock_time),
+        "mail_to": Key([], values.mail_addresses, "list"),
+        "language": Key("en", values.one_of("en", "vi")),
     },
     "daemon": {
         "host": Key("127.0.0.1", values.host),
@@ -74,6 +76,11 @@ KEYS: dict[str, dict[str, Key]] = {
         "rest_after": Key(4, values.whole(1, 1000), "number"),
         "rest_for": Key("6h", values.duration),
         "keep_logs_days": Key(30, values.whole(1, 3660), "number"),
+    },
+    "web": {
+        "address": Key("", values.web_address),
+        "session": Key("14d", values.duration),
+        "alert_webhook_url": Key("", values.webhook, is_secret=True),
     },
     "alarms": {
         "mail_to": Key([], values.mail_addresses, "list"),

@@ -23,6 +23,7 @@ from monitor.config.settings import (
     ScheduleSettings,
     Settings,
     SourceSettings,
+    WebSettings,
 )
 from monitor.config.values import is_loopback
 from monitor.config.wording import ConfigError
@@ -84,6 +85,7 @@ def _settings(values: Mapping[str, Mapping[str, Any]], origins: Mapping[str, str
         schedule=ScheduleSettings(**sections["schedule"]),
         digest=DigestSettings(**sections["digest"]),
         daemon=DaemonSettings(**sections["daemon"]),
+        web=WebSettings(**sections["web"]),
         alarms=AlarmSettings(**sections["alarms"]),
         mail=MailSettings(**sections["mail"]),
         sources={
@@ -119,12 +121,12 @@ def _check_door(settings: Settings) -> None:
 
 def _check_mail(settings: Settings) -> None:
     origins, mail = settings.origins, settings.mail
-    if settings.alarms.mail_to and not mail.host:
-        where = origins["alarms.mail_to"]
-        raise ConfigError(f"{where}: [alarms] mail_to needs a server that takes mail: set [mail] host")
-    if settings.alarms.mail_to and not (mail.sender or "@" in mail.user):
-        where = origins["alarms.mail_to"]
-        raise ConfigError(f"{where}: [alarms] mail_to needs an address to write from: set [mail] sender")
+    for section, wanted in (("alarms", settings.alarms.mail_to), ("digest", settings.digest.mail_to)):
+        where = origins.get(f"{section}.mail_to")
+        if wanted and not mail.host:
+            raise ConfigError(f"{where}: [{section}] mail_to needs a server that takes mail: set [mail] host")
+        if wanted and not (mail.sender or "@" in mail.user):
+            raise ConfigError(f"{where}: [{section}] mail_to needs an address to write from: set [mail] sender")
     if mail.user and not mail.password:
         raise ConfigError(f"{origins['mail.user']}: [mail] user needs a password or a password_file")
     if mail.password and not mail.user:

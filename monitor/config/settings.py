@@ -73,9 +73,11 @@ class ScheduleSettings:
 
 @dataclass(frozen=True, slots=True)
 class DigestSettings:
-    """`hour` is when the digest of the day before is made, in the reader's zone."""
+    """When the digest of the day before is made (reader's zone), who is sent it, and the language of its own words."""
 
     hour: time
+    mail_to: tuple[str, ...]
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,18 @@ class DaemonSettings:
     rest_after: int
     rest_for: timedelta
     keep_logs_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """The pages: under which address browsers find them, and how long one who signed in stays so without a visit.
+
+    `alert_webhook_url` is where the alerts of saved searches go that want a webhook.
+    """
+
+    address: str
+    session: timedelta
+    alert_webhook_url: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +153,7 @@ class Settings:
     schedule: ScheduleSettings
     digest: DigestSettings
     daemon: DaemonSettings
+    web: WebSettings
     alarms: AlarmSettings
     mail: MailSettings
     sources: Mapping[str, SourceSettings] = field(default_factory=dict)

@@ -110,6 +110,14 @@ def webhook(value: object) -> str:
     return text(value)
 
 
+def web_address(value: object) -> str:
+    """Where browsers find the pages, without a slash at its end; "" where only this machine does."""
+    address = webhook(value).rstrip("/")
+    if "?" in address or "#" in address or "@" in address:
+        raise ValueError("must be a plain address such as https://monitor.example.org")
+    return address
+
+
 def contact(value: object) -> str:
     if value and not re.fullmatch(r"https?://[!-'*-~]+|[!-'*-?A-~]+@[!-'*-?A-~]+\.[!-'*-?A-~]+", text(value)):
         raise ValueError("must be a URL or a mail address, so that a site can reach you")

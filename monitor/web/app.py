@@ -14,14 +14,36 @@ from starlette.types import ASGIApp
 from monitor import __version__
 from monitor.app import App
 from monitor.config import DaemonSettings
-from monitor.web import overview, runs
+from monitor.web import (
+    control,
+    desk_api,
+    exporting,
+    feeds,
+    files,
+    finding,
+    overview,
+    reading,
+    review,
+    runs,
+    signing,
+)
 from monitor.web.door import Door, Face, Threads
 from monitor.web.metrics import Metrics
 from monitor.web.problems import add_problems
 from monitor.web.schemas import COMPONENTS
 from monitor.web.shield import OPEN_PATHS, Shield
 
-ROUTERS = (overview.router, runs.router)
+API = (overview.router, runs.router, desk_api.router)
+PAGES = (
+    reading.router,
+    review.router,
+    finding.router,
+    feeds.router,
+    exporting.router,
+    control.router,
+    signing.router,
+    files.router,
+)
 TITLE = "Vietnam-Laos office monitor"
 WORDS = "The daemon's face: its health and figures, what it crawls when and why, and crawls by hand."
 
@@ -44,7 +66,7 @@ def create_app(app: App, door: Door) -> FastAPI:
     face.state.face = Face(app, door, Metrics(app, door.editions), Threads())
     face.state.followers = 0
     add_problems(face)
-    for router in ROUTERS:
+    for router in (*API, *PAGES):
         face.include_router(router)
     face.shield = partial(Shield, host=app.settings.daemon.host, token=app.settings.daemon.token)
     description = description_of(app.settings.daemon)
@@ -61,7 +83,7 @@ def close_app(face: FastAPI) -> None:
 
 def description_of(settings: DaemonSettings) -> dict[str, Any]:
     """The OpenAPI description: what FastAPI reads from the handlers, with the answers' shapes and the token."""
-    routes = [route for router in ROUTERS for route in router.routes]
+    routes = [route for router in API for route in router.routes]
     found = get_openapi(title=TITLE, version=__version__, routes=routes, description=WORDS)
     parts: dict[str, Any] = found.setdefault("components", {})
     parts.setdefault("schemas", {}).update(COMPONENTS)
