@@ -13,6 +13,7 @@ import pytest
 
 from monitor.domain import Alarm, DaemonRecord, FiledDigest, Order, SourceState, StoryQuery, Validators
 from monitor.store import Firing, ListState, Store, StoreError, open_store
+from tests.store.desk_making import LATEST, SESSION, everything_of_the_desk, fill_desk
 from tests.store.making import NOON, capture, later, made
 
 
@@ -20,6 +21,7 @@ def fill(store: Store) -> None:
     """Something in every table that is copied."""
     fill_stories(store)
     fill_office(store)
+    fill_desk(store)
 
 
 def fill_stories(store: Store) -> None:
@@ -42,7 +44,7 @@ def fill_office(store: Store) -> None:
     alarm = Alarm("silent", "vna/vi", "Nothing new.", "Look.", raised_at=NOON, told={"log": NOON})
     store.keep_alarm(replace(alarm, cleared_at=later(hours=1)))
     store.keep_alarm(replace(alarm, raised_at=later(hours=2)))
-    store.file_digest(FiledDigest(date(2026, 9, 13), NOON, "complete"))
+    store.file_digest(FiledDigest(date(2026, 9, 12), NOON, "complete"))
 
 
 def everything(store: Store) -> tuple[object, ...]:
@@ -58,6 +60,7 @@ def everything(store: Store) -> tuple[object, ...]:
         store.alarms(open_only=False),
         (store.publications(NOON), store.newest_stories()),
         [store.count(StoryQuery(text=word)) for word in ("hai", "bốn", "một")],
+        everything_of_the_desk(store),
     )
 
 
@@ -85,6 +88,8 @@ def test_a_restored_store_goes_on_where_the_old_one_stood(store: Store, tmp_path
     store.backup(tmp_path / "one.db")
     store.restore(tmp_path / "one.db", force=True)
     assert store.start_run(Order("vna"), at=NOON, pid=1, host="h").id == 3
+    put, saved = store.put_mark(1, "minh", "star", at=NOON), store.save_search(replace(LATEST, name="n", feed_key="k"))
+    assert (put and put.id, saved and saved.id) == (4, 2)
     assert store.take([made("e.vn:1", "năm"), made("e.vn:2", "hai")], run_id=2, at=later(days=1)) == (
         "new",
         "duplicate",
@@ -106,6 +111,16 @@ def test_a_copy_does_not_tell_of_a_daemon(store: Store, tmp_path: Path) -> None:
     with open_store(f"sqlite:///{tmp_path / 'one.db'}") as copy:
         assert copy.daemon() is None
     assert store.daemon() == here
+
+
+def test_nobody_stays_signed_in_where_a_copy_is_brought_back(store: Store, tmp_path: Path) -> None:
+    fill(store)
+    store.backup(tmp_path / "one.db")
+    with open_store(f"sqlite:///{tmp_path / 'one.db'}") as copy:
+        assert copy.sessions(NOON) == ()
+    assert store.sessions(NOON) == (SESSION,)
+    store.restore(tmp_path / "one.db", force=True)
+    assert store.sessions(NOON) == ()
 
 
 def test_a_copy_taken_while_writers_go_on_is_of_one_moment(store: Store, url: str, tmp_path: Path) -> None:

@@ -1,0 +1,75 @@
+"""Digests as they were handed over, and the ledger in which each line changes hands once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from monitor.domain import FiledDigest
+from monitor.store import Store
+from tests.store.desk_making import DAY, FROZEN, LETTER
+from tests.store.making import NOON, later, made
+
+
+@pytest.fixture
+def desk(store: Store) -> Store:
+    store.take([made("a.vn:1", "một"), made("a.vn:2", "hai")], run_id=None, at=NOON)
+    return store
+
+
+def test_a_digest_is_frozen_once_with_what_it_told(desk: Store) -> None:
+    assert desk.freeze_digest(FROZEN)
+    assert not desk.freeze_digest(replace(FROZEN, state="blind", content={}, told=((2, 9),)))
+    assert desk.frozen_digest(DAY) == FROZEN
+    assert desk.filed_digests(DAY) == {DAY: FiledDigest(DAY, NOON, "complete")}
+    assert desk.frozen_digest(date(2026, 9, 1)) is None
+
+
+def test_stories_know_the_digests_that_told_them(desk: Store) -> None:
+    desk.freeze_digest(FROZEN)
+    desk.freeze_digest(replace(FROZEN, day=DAY + timedelta(days=1), told=((1, 3),)))
+    assert desk.told_in([1, 2, 3]) == {1: ((DAY, 2), (DAY + timedelta(days=1), 3)), 2: ((DAY, 1),)}
+    assert desk.told_in([]) == {}
+
+
+def test_a_digest_of_an_earlier_version_has_no_content(store: Store) -> None:
+    store.file_digest(FiledDigest(DAY, NOON, "partial"))
+    found = store.frozen_digest(DAY)
+    assert found is not None
+    assert (found.state, found.content, found.told) == ("partial", None, ())
+
+
+def test_a_line_is_entered_once_and_stays_as_it_stands(store: Store) -> None:
+    assert store.enter_mailings([LETTER, replace(LETTER, recipient="b@example.org")]) == 2
+    sent = store.move_mailing(LETTER, state="sent", at=later(minutes=1), attempts=1)
+    assert store.enter_mailings([LETTER]) == 0
+    assert store.mailings(day=DAY, states=["sent"]) == (sent,)
+
+
+def test_a_line_changes_hands_once(store: Store) -> None:
+    store.enter_mailings([LETTER])
+    with ThreadPoolExecutor(4) as pool:
+        moves = list(pool.map(lambda _: store.move_mailing(LETTER, state="sending", attempts=1), range(8)))
+    assert len([one for one in moves if one]) == 1
+
+
+def test_the_ledger_is_asked_by_day_state_and_the_time_of_the_next_try(store: Store) -> None:
+    other = replace(LETTER, day=DAY + timedelta(days=1), next_at=later(hours=1))
+    store.enter_mailings([LETTER, other])
+    assert store.mailings() == (LETTER, other)
+    assert store.mailings(day=other.day) == store.mailings(since=other.day) == (other,)
+    assert store.mailings(due_at=NOON) == (LETTER,)
+    assert store.mailings(due_at=later(hours=1)) == (LETTER, other)
+    assert store.mailings(states=["sent", "refused"]) == ()
+
+
+def test_who_unsubscribed_is_known_in_any_spelling_until_they_subscribe(store: Store) -> None:
+    store.unsubscribe("Lan@Example.org", NOON)
+    store.unsubscribe("lan@example.org", later(days=1))
+    assert store.unsubscribed() == {"lan@example.org": NOON}
+    assert store.subscribe("LAN@example.org")
+    assert not store.subscribe("lan@example.org")
+    assert store.unsubscribed() == {}
