@@ -1,0 +1,1 @@
+"""The review desk in a real browser: what a reader sees, does, and must never be done to."""
