@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 TIERS = ("core", "bilateral", "other")
 ROWS_OF_A_TABLE = 50
+STORY_FORMS = ("jsonl", "csv", "ninjs", "ris", "bib")
 
 
 def digest(
@@ -85,7 +87,7 @@ Languages = Annotated[list[str] | None, typer.Option(metavar="TAG", help="only t
 Sources = Annotated[list[str] | None, typer.Option(metavar="SOURCE", help="only this source; may be repeated")]
 Tiers = Annotated[str, typer.Option(metavar="TIERS", help="core, bilateral, other; several with commas")]
 Limit = Annotated[int | None, typer.Option(min=0, metavar="N", help="default: 50 in a table, all in an export")]
-StoriesForm = Annotated[str, typer.Option("--format", metavar="FORM", help="table, jsonl, csv or ninjs")]
+StoriesForm = Annotated[str, typer.Option("--format", metavar="FORM", help="table, jsonl, csv, ninjs, ris or bib")]
 
 
 def stories(
@@ -105,7 +107,7 @@ def stories(
     Example:
       monitor stories "doan dai bieu" --tier core --format csv
     """
-    form = check_form("jsonl" if as_json else form, ("table", "jsonl", "csv", "ninjs"))
+    form = check_form("jsonl" if as_json else form, ("table", *STORY_FORMS))
     tiers, span = _tiers(tier), span_named(since, until)
     origins = tuple(check_source(name, "document") for name in source or ())
     most = limit if limit is not None else ROWS_OF_A_TABLE if form == "table" else 0
@@ -117,17 +119,16 @@ def stories(
 
 def _show_stories(app: App, chosen: StoryQuery, form: str, zone: tzinfo) -> None:
     from monitor import terminal
-    from monitor.jobs import export
+    from monitor.jobs import citing, exporting
 
     found = app.store.stories(chosen)
     if form == "table":
         shown = terminal.show_stories(found, zone)
         terminal.note(f"{shown} of {app.store.count(chosen)} stories")
         return
-    writers = {"jsonl": export.as_jsonl, "csv": export.as_csv, "ninjs": export.as_ninjs}
-    for line in writers[form](found, zone):
-        # RFC 4180 ends a line so
-        terminal.say(line + "\r" if form == "csv" else line)
+    copy = partial(citing.copy_of, app.store, app.archive)
+    for part in exporting.exported(form, found, copy, zone):
+        terminal.say(part.removesuffix("\n"))
 
 
 def _tiers(text: str) -> tuple[Tier, ...]:

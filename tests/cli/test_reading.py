@@ -79,6 +79,8 @@ def test_stories_are_listed_newest_first(filled: Keyboard) -> None:
 def test_a_query_and_filters_restrict_every_form(filled: Keyboard, words: tuple[str, ...], found: int) -> None:
     assert len(filled("stories", *words, "--format", "jsonl").lines) == found
     assert len(filled("stories", *words, "--format", "ninjs").lines) == found
+    assert filled("stories", *words, "--format", "ris").out.count("TY  - NEWS") == found
+    assert filled("stories", *words, "--format", "bib").out.count("@online{") == found
     assert len(filled("stories", *words).out.splitlines()) == found + 1
 
 
