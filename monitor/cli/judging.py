@@ -1,4 +1,7 @@
-"""Documents and judgement: `import` takes texts in, `analyse` and `evaluate` judge them without storing anything."""
+"""Documents and judgement: `import` takes texts in, `analyse` and `evaluate` judge them without storing anything.
+
+`feedback` gives what readers judged, in the form in which `evaluate` takes it.
+"""
 
 from __future__ import annotations
 
@@ -108,3 +111,37 @@ def evaluate(
     except DocumentError as error:
         raise Failure(f"{file}, {error}") from error
     terminal.say(text)
+
+
+def feedback(
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="write to this file")] = None,
+    confirmed: Annotated[bool, typer.Option("--confirmed", help="also core stories that were starred")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="the result is JSON lines in any case")] = False,
+) -> None:
+    """What readers judged, as labelled JSON lines for `evaluate`: stories that are not of the beat.
+
+    \b
+    Example:
+      monitor feedback --out judged.jsonl
+      monitor evaluate judged.jsonl
+    """
+    from monitor import terminal
+    from monitor.jobs import feedback as judged
+
+    with opened() as app:
+        found = judged.feedback(app.store, app.settings.monitor.timezone, confirmed=confirmed)
+        lines = list(judged.as_jsonl(found))
+    if out is None:
+        for line in lines:
+            terminal.say(line)
+    else:
+        _write(out, "".join(f"{line}\n" for line in lines))
+    counted = f"{len(lines)} line{'' if len(lines) == 1 else 's'}"
+    terminal.note(counted if lines else "0 lines: no reader has marked a story as not of the beat")
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise Failure(f"{file}: {error.strerror}") from error

@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.keyboard import Keyboard
 from tests.jobs.making import LEAD, TITLE
+from tests.store.making import NOON, made
 
 CORE = {
     "id": "a",
@@ -128,3 +129,33 @@ def test_the_judgement_is_measured(monitor: Keyboard) -> None:
 def test_lines_without_labels_are_refused(monitor: Keyboard) -> None:
     assert monitor.fails(1, "evaluate", "-", stdin=lines(CORE)) == '-, line 1: the label "lang" is missing'
     assert monitor.fails(1, "evaluate", "-") == "-, there is no line in it"
+
+
+# -- feedback
+
+
+def test_what_readers_refused_is_measured_against_as_it_is(monitor: Keyboard) -> None:
+    monitor.fill(made("a.vn:1"), made("a.vn:2", "hai"), at=NOON)
+    with monitor.store() as store:
+        store.put_mark(1, "lan", "off_beat", "thể thao", at=NOON)
+        store.put_mark(2, "lan", "star", at=NOON)
+    said = monitor("feedback")
+    assert (said.code, said.err) == (0, "1 line\n")
+    assert [(line["id"], line["relevant"], line["by"], line["reason"]) for line in said.lines] == [
+        ("1", "negative", "lan", "thể thao")
+    ]
+    file = monitor.folder / "judged.jsonl"
+    written = monitor("feedback", "--confirmed", "--out", file)
+    assert (written.code, written.out, written.err) == (0, "", "2 lines\n")
+    assert monitor("evaluate", file, "--json").json["lines"] == 2
+    assert monitor("evaluate", "-", stdin=said.out).out.startswith("1 lines\n")
+
+
+def test_without_any_mark_feedback_is_no_line_and_says_so(monitor: Keyboard) -> None:
+    said = monitor("feedback")
+    assert (said.code, said.out) == (0, "")
+    assert said.err == "0 lines: no reader has marked a story as not of the beat\n"
+
+
+def test_feedback_that_cannot_be_written_is_one_line(monitor: Keyboard) -> None:
+    assert monitor.fails(1, "feedback", "--out", "no/such/folder") == "no/such/folder: No such file or directory"

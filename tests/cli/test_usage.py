@@ -17,7 +17,19 @@ from tests.cli.keyboard import ROOT, Keyboard
 from tests.store.making import NOON, made
 
 COMMANDS = [
-    *("up", "crawl", "demo", "digest", "stories", "story", "events", "import", "analyse", "evaluate"),
+    *(
+        "up",
+        "crawl",
+        "demo",
+        "digest",
+        "stories",
+        "story",
+        "events",
+        "import",
+        "analyse",
+        "evaluate",
+        "feedback",
+    ),
     *("status", "check", "trigger", "pause", "resume", "cancel"),
     *("sources", "runs", "backup", "restore", "reparse", "prune", "test"),
 ]
