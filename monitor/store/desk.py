@@ -5,7 +5,7 @@ A third part of the store's door; those of stories and of the work stand in `sto
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -165,6 +165,14 @@ class Desk:
         """Enter the lines of the ledger that are not there; how many were new."""
         return mailings.enter_mailings(self._database, lines)
 
+    def unentered_digests(self, since: date) -> tuple[date, ...]:
+        """The days from `since` on whose digest is there and whose lines were never entered, oldest first."""
+        return mailings.unentered_digests(self._database, since)
+
+    def enter_day(self, day: date, lines: Iterable[Mailing], at: datetime) -> bool:
+        """Enter all that a day's digest is owed to, once and for all; False where that was done, or there is none."""
+        return mailings.enter_day(self._database, day, lines, at)
+
     def mailings(
         self,
         *,
@@ -180,6 +188,10 @@ class Desk:
         """Change a line, if it still stands as `before`; None where somebody else has moved it."""
         return mailings.move_mailing(self._database, before, **changes)
 
+    def move_mailings(self, moves: Sequence[tuple[Mailing, Mailing]]) -> bool:
+        """Change lines from what they were to what they are to be, all or none; False where one has been moved."""
+        return mailings.move_mailings(self._database, moves)
+
     def unsubscribe(self, address: str, at: datetime) -> None:
         """Send this address no digest any more."""
         mailings.unsubscribe(self._database, address, at)
@@ -187,6 +199,10 @@ class Desk:
     def subscribe(self, address: str) -> bool:
         """Send it digests again; False where nobody had unsubscribed it."""
         return mailings.subscribe(self._database, address)
+
+    def secret(self, name: str, proposed: str) -> str:
+        """What this database keeps to itself under a name: `proposed` where nothing was kept before."""
+        return mailings.secret_named(self._database, name, proposed)
 
     def unsubscribed(self) -> dict[str, datetime]:
         """The addresses, in lower case, that want no digest, and since when."""

@@ -1,12 +1,12 @@
 """The ledger of digests: frozen ones in and out, what they told, and a line for each day and recipient.
 
 A line changes hands by compare-and-set on its state and count of tries: of several daemons that reach for it, one
-sends.
+sends. The lines of one mail change hands together or not at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
@@ -15,11 +15,16 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from monitor.review import FrozenDigest, Mailing, MailingState
 from monitor.store.database import Database, insert_into
-from monitor.store.review_schema import digest_story, mailing, unsubscribed
+from monitor.store.review_schema import digest_story, mailing, secret, unsubscribed
 from monitor.store.rows import scrubbed
 from monitor.store.schema import filed_digest
 
 _BATCH = 500
+_FROZEN = tuple(filed_digest.c[name] for name in ("day", "made_at", "state", "content"))
+
+
+class _MovedError(Exception):
+    """A line does not stand any more as it was thought to."""
 
 
 def freeze_digest(database: Database, given: FrozenDigest) -> bool:
@@ -39,7 +44,7 @@ def frozen_digest(database: Database, day: date) -> FrozenDigest | None:
     """A day's digest as it was handed over; its content is None where an earlier version of the program made it."""
     told = select(digest_story.c.story_id, digest_story.c.revision).where(digest_story.c.day == day)
     with database.reading() as connection:
-        row = connection.execute(select(*filed_digest.columns).where(filed_digest.c.day == day)).mappings().first()
+        row = connection.execute(select(*_FROZEN).where(filed_digest.c.day == day)).mappings().first()
         if row is None:
             return None
         pairs = sorted((story_id, number) for story_id, number in connection.execute(told))
@@ -69,6 +74,28 @@ def enter_mailings(database: Database, lines: Iterable[Mailing]) -> int:
         return sum(_is_entered(connection, row) for row in rows)
 
 
+def unentered_digests(database: Database, since: date) -> tuple[date, ...]:
+    """The days from `since` on, oldest first, whose digest is there and whose lines were never entered."""
+    wanted = select(filed_digest.c.day).where(filed_digest.c.day >= since, filed_digest.c.entered_at.is_(None))
+    with database.reading() as connection:
+        return tuple(connection.execute(wanted.order_by(filed_digest.c.day)).scalars())
+
+
+def enter_day(database: Database, day: date, lines: Iterable[Mailing], at: datetime) -> bool:
+    """Enter all that a day's digest is owed to, once and for all; False where that was done before, or it is not there.
+
+    A line that is there already stays as it stands.
+    """
+    rows = [scrubbed(asdict(line)) for line in lines]
+    this = update(filed_digest).where(filed_digest.c.day == day, filed_digest.c.entered_at.is_(None))
+    with database.writing() as connection:
+        if connection.execute(this.values(entered_at=at)).rowcount != 1:
+            return False
+        for row in rows:
+            _is_entered(connection, row)
+    return True
+
+
 def _is_entered(connection: Connection, row: Mapping[str, Any]) -> bool:
     statement = insert_into(connection, mailing).on_conflict_do_nothing(index_elements=["day", "recipient"])
     return connection.execute(statement.returning(mailing.c.day), row).first() is not None
@@ -94,12 +121,26 @@ def mailings(
 
 def move_mailing(database: Database, before: Mailing, **changes: Any) -> Mailing | None:
     """Change a line, if it still stands as `before`; it as it is then, None where somebody else has moved it."""
+    after = replace(before, **scrubbed_values(changes))
+    return after if move_mailings(database, [(before, after)]) else None
+
+
+def move_mailings(database: Database, moves: Sequence[tuple[Mailing, Mailing]]) -> bool:
+    """Change lines from what they were to what they are to be, all or none; False where one does not stand so."""
+    try:
+        with database.writing() as connection:
+            for before, after in moves:
+                _move(connection, before, after)
+    except _MovedError:
+        return False
+    return True
+
+
+def _move(connection: Connection, before: Mailing, after: Mailing) -> None:
     same = (mailing.c.state == before.state, mailing.c.attempts == before.attempts)
     this = update(mailing).where(mailing.c.day == before.day, mailing.c.recipient == before.recipient, *same)
-    with database.writing() as connection:
-        if connection.execute(this.values(**scrubbed_values(changes))).rowcount != 1:
-            return None
-    return replace(before, **changes)
+    if connection.execute(this.values(**asdict(scrubbed(after)))).rowcount != 1:
+        raise _MovedError
 
 
 def scrubbed_values(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,6 +166,15 @@ def unsubscribed_since(database: Database) -> dict[str, datetime]:
     """The addresses, in lower case, that want no digest, and since when."""
     with database.reading() as connection:
         return {row.address: row.at for row in connection.execute(select(*unsubscribed.columns))}
+
+
+def secret_named(database: Database, name: str, proposed: str) -> str:
+    """What this database keeps to itself under the name: `proposed` where nothing was kept before."""
+    with database.writing() as connection:
+        statement = insert_into(connection, secret).on_conflict_do_nothing(index_elements=["name"])
+        connection.execute(statement, {"name": name, "value": proposed})
+        kept: str = connection.execute(select(secret.c.value).where(secret.c.name == name)).scalar_one()
+    return kept
 
 
 def _mailing(row: RowMapping) -> Mailing:

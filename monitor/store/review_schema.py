@@ -5,6 +5,7 @@ mark          what readers did to stories, each until it is undone; handover the
 saved_search  searches under a name, which are also feeds and alerts
 digest_story  which story was told in the digest of which day, at which revision
 mailing       the ledger of digests sent, a line for each day and recipient; unsubscribed who wants none
+secret        what this database keeps to itself by name, such as the key of the addresses that unsubscribe
 """
 
 from __future__ import annotations
@@ -161,6 +162,14 @@ unsubscribed = Table(
     metadata,
     Column("address", Text, primary_key=True),
     Column("at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+secret = Table(
+    "secret",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -287,5 +287,7 @@ filed_digest = Table(
     Column("state", Text, nullable=False),
     # What the same digest can be made of again; digests of earlier versions have files only.
     Column("content", JSON(none_as_null=True)),
+    # When its lines were entered into the ledger of mailings: the day is owed to those, and to nobody else.
+    Column("entered_at", Instant),
     sqlite_with_rowid=False,
 )

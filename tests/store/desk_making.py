@@ -29,7 +29,9 @@ def fill_desk(store: Store) -> None:
     store.save_search(LATEST)
     store.freeze_digest(FROZEN)
     store.enter_mailings([LETTER])
+    store.enter_day(DAY, [LETTER], NOON)
     store.unsubscribe("Gone@Example.org", NOON)
+    store.secret("unsubscribe", "kept to itself")
 
 
 def everything_of_the_desk(store: Store) -> tuple[object, ...]:
@@ -40,5 +42,6 @@ def everything_of_the_desk(store: Store) -> tuple[object, ...]:
         (store.marks_of([1, 2], with_undone=True), store.handovers(DAY)),
         store.searches(),
         (store.frozen_digest(DAY), store.told_in([1, 2])),
-        (store.mailings(), store.unsubscribed()),
+        (store.mailings(), store.unsubscribed(), store.unentered_digests(DAY)),
+        store.secret("unsubscribe", "another"),
     )

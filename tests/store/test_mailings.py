@@ -56,6 +56,41 @@ def test_a_line_changes_hands_once(store: Store) -> None:
     assert len([one for one in moves if one]) == 1
 
 
+def test_the_lines_of_one_mail_change_hands_together_or_not_at_all(store: Store) -> None:
+    lines = [LETTER, replace(LETTER, day=DAY + timedelta(days=1))]
+    store.enter_mailings(lines)
+    moves = [(one, replace(one, state="sending", attempts=1, message_id="<one@x>")) for one in lines]
+    store.move_mailing(lines[1], attempts=1)
+    assert not store.move_mailings(moves)
+    assert store.mailings(states=["due"]) == (lines[0], replace(lines[1], attempts=1))
+    moves[1] = (replace(lines[1], attempts=1), moves[1][1])
+    assert store.move_mailings(moves)
+    assert store.mailings() == tuple(after for _, after in moves)
+
+
+def test_a_day_is_entered_once_and_for_all(desk: Store) -> None:
+    assert not desk.enter_day(DAY, [LETTER], NOON), "there is no digest of it"
+    desk.freeze_digest(FROZEN)
+    assert desk.unentered_digests(DAY) == (DAY,)
+    assert desk.unentered_digests(DAY + timedelta(days=1)) == ()
+    desk.enter_mailings([replace(LETTER, state="sent")])
+    assert desk.enter_day(DAY, [LETTER, replace(LETTER, recipient="b@example.org")], later(minutes=1))
+    assert [(one.recipient, one.state) for one in desk.mailings()] == [
+        ("b@example.org", "due"),
+        ("lan@example.org", "sent"),
+    ]
+    assert not desk.enter_day(DAY, [replace(LETTER, recipient="late@example.org")], later(days=1))
+    assert desk.unentered_digests(DAY) == ()
+    assert len(desk.mailings()) == 2
+
+
+def test_a_secret_is_made_once(store: Store) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        found = set(pool.map(lambda number: store.secret("unsubscribe", f"s{number}"), range(8)))
+    assert len(found) == 1
+    assert store.secret("other", "o") == "o"
+
+
 def test_the_ledger_is_asked_by_day_state_and_the_time_of_the_next_try(store: Store) -> None:
     other = replace(LETTER, day=DAY + timedelta(days=1), next_at=later(hours=1))
     store.enter_mailings([LETTER, other])
