@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.jobs.reviewing import (
+from monitor.jobs.noting import (
     ReaderProgress,
     ReviewError,
     hand_over,
