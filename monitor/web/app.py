@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from starlette.types import ASGIApp
 
 from monitor import __version__
@@ -70,7 +71,7 @@ def create_app(app: App, door: Door) -> FastAPI:
         face.include_router(router)
     face.shield = partial(Shield, host=app.settings.daemon.host, token=app.settings.daemon.token)
     description = description_of(app.settings.daemon)
-    face.state.methods = _methods(description)
+    face.state.methods = _methods()
     face.openapi = lambda: description  # type: ignore[method-assign]
     return face
 
@@ -95,10 +96,14 @@ def description_of(settings: DaemonSettings) -> dict[str, Any]:
     return found
 
 
-def _methods(description: dict[str, Any]) -> dict[re.Pattern[str], set[str]]:
+def _methods() -> dict[re.Pattern[str], set[str]]:
     """Which methods each address takes, by a pattern of its path."""
-    paths = {**description["paths"], "/openapi.json": {"get": {}}}
-    return {_pattern(path): {method.upper() for method in operations} for path, operations in paths.items()}
+    found: dict[str, set[str]] = {"/openapi.json": {"GET"}}
+    for router in (*API, *PAGES):
+        for route in router.routes:
+            if isinstance(route, APIRoute):
+                found.setdefault(route.path, set()).update(route.methods or ())
+    return {_pattern(path): methods for path, methods in found.items()}
 
 
 def _pattern(path: str) -> re.Pattern[str]:

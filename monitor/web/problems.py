@@ -1,4 +1,7 @@
-"""Whatever went wrong goes in; a status and one clear sentence as JSON (RFC 9457) come out, never a traceback."""
+"""Whatever went wrong goes in; a status and one clear sentence come out, never a traceback.
+
+Programs get it as JSON (RFC 9457), people as a page.
+"""
 
 from __future__ import annotations
 
@@ -58,8 +61,26 @@ class Json(JSONResponse):
 
 def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
     """The answer to a request that is not met."""
-    told = {"title": HTTPStatus(status).phrase, "detail": detail, "status": status}
-    return Json(told, status, headers, media_type=PROBLEM)
+    fields = {"title": HTTPStatus(status).phrase, "detail": detail, "status": status}
+    return Json(fields, status, headers, media_type=PROBLEM)
+
+
+def wants_page(headers: Mapping[str, str]) -> bool:
+    """Whether a browser asks for a whole page; programs, and scripts in pages, are answered with JSON."""
+    return "text/html" in headers.get("accept", "") and "hx-request" not in headers
+
+
+async def told(request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
+    """The answer to a request that is not met, in the form that whoever asked can read."""
+    here = request.app.state.face
+    if not wants_page(request.headers) or request.scope["path"].startswith("/api/") or here.threads.is_crowded:
+        return problem(status, detail, headers)
+    # Not at the top: pages bring Jinja with them, and pages are made of what stands here.
+    from monitor.web.rendering import refused_page
+
+    answer: Response = await here.threads.do(refused_page, request, here, status, detail)
+    answer.headers.update(headers or {})
+    return answer
 
 
 def add_problems(face: FastAPI) -> None:
@@ -79,7 +100,7 @@ async def _refused(request: Request, error: Exception) -> Response:
         detail = _FAMILIAR.get(error.status_code, f"{detail[:1].lower()}{detail[1:]}")
     if error.status_code == 405:
         headers["Allow"] = ", ".join(_methods(request))
-    return problem(error.status_code, detail, headers)
+    return await told(request, error.status_code, detail, headers)
 
 
 def _methods(request: Request) -> list[str]:
@@ -95,7 +116,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     found = [sentence(one) for one in error.errors()[:3]]
     is_no_json = any(one["type"] == "json_invalid" for one in error.errors())
-    return problem(400 if is_no_json else 422, "; ".join(dict.fromkeys(found)))
+    return await told(request, 400 if is_no_json else 422, "; ".join(dict.fromkeys(found)))
 
 
 def sentence(error: Mapping[str, Any]) -> str:
@@ -126,14 +147,14 @@ def _name(place: Sequence[object]) -> str:
 
 async def _impossible(request: Request, error: Exception) -> Response:
     assert isinstance(error, OrderError)
-    return problem(_OF_KINDS[error.kind], str(error))
+    return await told(request, _OF_KINDS[error.kind], str(error))
 
 
 async def _no_database(request: Request, error: Exception) -> Response:
     """A stranger is not told where the database lies, nor under which name it is asked; the log tells that."""
     log_no_database(request, error)
     why = f": {error}" if request.scope.get(TRUSTED) else ""
-    return problem(503, NO_DATABASE + why, {"Retry-After": "5"})
+    return await told(request, 503, NO_DATABASE + why, {"Retry-After": "5"})
 
 
 def log_no_database(request: Request, error: Exception) -> None:
@@ -144,7 +165,7 @@ def log_no_database(request: Request, error: Exception) -> None:
 async def _unforeseen(request: Request, error: Exception) -> Response:
     """The server logs the error with its traceback as one event after this; that also says what was asked."""
     error.add_note(f"in the answer to {_what_was_asked(request)}")
-    return problem(500, "something went wrong inside of the daemon; its log tells what")
+    return await told(request, 500, "something went wrong inside of the daemon; its log tells what")
 
 
 def _what_was_asked(request: Request) -> str:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime, tzinfo
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from monitor import __version__
 from monitor.digest.showing import is_web, language_tag
+from monitor.web import files
 from monitor.web.door import Face
 from monitor.web.who import Who, who_asks
 from monitor.words import LANGUAGES, Words, words_in
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 HERE = Path(__file__).parent
 COOKIE_OF_LANGUAGE = "language"
@@ -27,7 +30,12 @@ POLICY = (
 
 @cache
 def environment() -> Environment:
-    """The templates; everything they show is escaped, and a value that is missing is an error."""
+    """The templates; everything they show is escaped, and a value that is missing is an error.
+
+    Jinja is loaded with the first page: a daemon whose pages nobody opens does without.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     found = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -44,12 +52,12 @@ def environment() -> Environment:
 def page(request: Request, here: Face, template: str, *, status: int = 200, **values: Any) -> Response:
     """The page that a template makes of the values.
 
-    Beside them it has `who`, `words` and `plural`, `zone`, `now`, `path` (of this request, with its query), `is_htmx`
-    (whether only a part was asked for), `clock(instant)` and `moment(instant)` in the reader's zone.
+    Beside them it has `who` and `may_read`, `words` and `plural`, `zone`, `now`, `path` (of this request, with its
+    query), `is_htmx` (whether only a part was asked for), `clock(instant)` and `moment(instant)` in the reader's zone,
+    `version` (of the files) and `release` (of the product).
     """
     who = who_asks(request)
-    words, zone = words_of(request, who), here.app.settings.monitor.timezone
-    now = here.app.now()
+    words, zone, now = words_of(request, who), here.app.settings.monitor.timezone, here.app.now()
     query = request.scope["query_string"].decode("latin-1")
     given = {
         "who": who,
@@ -61,12 +69,50 @@ def page(request: Request, here: Face, template: str, *, status: int = 200, **va
         "today": now.astimezone(zone).date(),
         "path": request.scope["path"] + (f"?{query}" if query else ""),
         "is_htmx": "hx-request" in request.headers,
-        "version": __version__,
+        "version": files.version(),
+        "release": __version__,
+        "may_read": who.may("read"),
+        "alarm_count": lambda: len(here.app.store.alarms()),
         "clock": lambda instant: f"{instant.astimezone(zone):%H:%M}",
         "moment": lambda instant: moment(instant, zone, now, words),
     }
     text = environment().get_template(template).render(given | values)
     return HTMLResponse(text, status, {"Content-Security-Policy": POLICY, "Vary": "HX-Request, Cookie"})
+
+
+def refused_page(request: Request, here: Face, status: int, detail: str) -> Response:
+    """A request that was not met, for people; no database is asked for it."""
+    words = words_of(request, who_asks(request))
+    return page(
+        request,
+        here,
+        "refused.html",
+        status=status,
+        title=_title(status, words),
+        detail=detail,
+        code=status,
+        alarm_count=lambda: 0,
+    )
+
+
+def _title(status: int, words: Words) -> str:
+    """What was the matter, in a few words of the reader's language; the sentence that follows may be in English."""
+    titles = {
+        401: words("Please sign in first"),
+        403: words("You may not do that"),
+        404: words("There is no such page"),
+        405: words("This page does not take that"),
+        409: words("It is too late for that"),
+        413: words("That is too much at once"),
+        422: words("Something in the form is not right"),
+        429: words("Too many tries; please wait a little"),
+        503: words("The monitor is busy or its database does not answer; please try again in a moment"),
+    }
+    return titles.get(status) or (
+        words("Something went wrong in the monitor; its log tells what")
+        if status >= 500
+        else words("This request cannot be met")
+    )
 
 
 def words_of(request: Request, who: Who) -> Words:
