@@ -50,6 +50,7 @@ class DayInText:
     """A day that a text names: where it stands, its month and day, and its year where the text gives it."""
 
     position: int
+    end: int
     month: int
     day: int
     year: int | None
@@ -61,7 +62,7 @@ def day_of_text(text: str, near: date | None = None) -> tuple[date, Basis] | Non
     None where the text names no day, or one without a year and `near` is not known. Days more than a year away from
     `near` are passed over.
     """
-    for found in sorted(_days(text), key=lambda one: one.position):
+    for found in sorted(days_in(text), key=lambda one: one.position):
         if found.year is not None:
             day = date(found.year, found.month, found.day)
             if near is None or abs(day - near) <= FAR:
@@ -71,14 +72,15 @@ def day_of_text(text: str, near: date | None = None) -> tuple[date, Basis] | Non
     return None
 
 
-def _days(text: str) -> Iterator[DayInText]:
+def days_in(text: str) -> Iterator[DayInText]:
+    """Every day that the text names, in the order of the ways to write one."""
     for pattern in PATTERNS:
         for match in pattern.finditer(text):
             groups = match.groupdict()
             month = int(groups["month"]) if groups.get("month") else _NUMBER[groups["name"].casefold()]
             year = int(groups["year"]) if groups.get("year") else None
             if _is_day(year or 2000, month, int(groups["day"])):
-                yield DayInText(match.start(), month, int(groups["day"]), year)
+                yield DayInText(match.start(), match.end(), month, int(groups["day"]), year)
 
 
 def _is_day(year: int, month: int, day: int) -> bool:

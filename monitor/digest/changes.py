@@ -30,7 +30,7 @@ def changes(old: Revision, new: Revision) -> tuple[str, ...]:
 def _difference(before: str, after: str) -> str:
     if max(len(before), len(after)) >= _MOST_LETTERS:
         return f"rewritten, {len(before)} characters became {len(after)}"
-    old, new = _words(before), _words(after)
+    old, new = words_of(before), words_of(after)
     head, tail = _common(old, new)
     old, new = old[head : len(old) - tail], new[head : len(new) - tail]
     if len(old) > _MOST_WORDS or len(new) > _MOST_WORDS:
@@ -40,7 +40,7 @@ def _difference(before: str, after: str) -> str:
     return "; ".join(found[:_MOST_CHANGES]) + more if found else "only spacing changed"
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
     """Words and the white space between them; in scripts without spaces each letter is a word."""
     words: list[str] = []
     for run in re.findall(r"\s+|\S+", text):

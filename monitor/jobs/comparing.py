@@ -1,0 +1,127 @@
+"""Two versions of a text go in, the words that went and those that came come out; bounded in time. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import groupby
+from typing import Literal
+
+from monitor.digest.changes import words_of
+from monitor.digest.showing import shown
+from monitor.domain import Revision
+
+Fate = Literal["same", "gone", "new"]
+Paragraph = tuple["Piece", ...]
+_MOST_WORDS = 2000
+_MOST_PARAGRAPHS = 1000
+_LONGEST_PARAGRAPH = 20_000
+_MOST_CHARACTERS = 200_000
+_MOST_PAIRS = 2500
+# The share of words that two paragraphs have in common from which one is held to be the other, rewritten.
+_ALIKE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words that stand in both versions, only in the old or only in the new one."""
+
+    fate: Fate
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A story's newer version with what went and came; the texts are fit to be shown."""
+
+    title: Paragraph
+    lead: Paragraph
+    paragraphs: tuple[Paragraph, ...]
+    is_only_spacing: bool
+
+
+def difference(old: Revision, new: Revision) -> Difference:
+    """What changed from one version of a story to another."""
+    title, lead = words_changed(old.title, new.title), words_changed(old.lead, new.lead)
+    paragraphs = tuple(_paragraphs(_fit(old.paragraphs), _fit(new.paragraphs)))
+    is_same = all(piece.fate == "same" for part in (title, lead, *paragraphs) for piece in part)
+    return Difference(title, lead, paragraphs, is_same)
+
+
+def words_changed(before: str, after: str) -> Paragraph:
+    """The pieces of two versions of one line, in the order in which they are read."""
+    before, after = shown(before, _LONGEST_PARAGRAPH), shown(after, _LONGEST_PARAGRAPH)
+    old, new = _spaced(before), _spaced(after)
+    if before == after or max(len(old), len(new)) > _MOST_WORDS:
+        pieces = (Piece("same", after),) if before == after else (Piece("gone", before), Piece("new", after))
+        return tuple(_merged(pieces))
+    matcher = SequenceMatcher(None, [word.strip() for word in old], [word.strip() for word in new])
+    return tuple(_merged(_pieces(matcher, old, new)))
+
+
+def _fit(paragraphs: Sequence[str]) -> list[str]:
+    """The paragraphs as they can be shown, as many as fit within the bounds."""
+    fit, room = [], _MOST_CHARACTERS
+    for text in paragraphs[:_MOST_PARAGRAPHS]:
+        fit.append(shown(text, min(room, _LONGEST_PARAGRAPH)))
+        room -= len(fit[-1])
+        if room <= 0:
+            break
+    return fit
+
+
+def _paragraphs(old: Sequence[str], new: Sequence[str]) -> Iterator[Paragraph]:
+    """Paragraphs that stayed are laid side by side first; only those between them are looked at word by word."""
+    for kind, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        before, after = old[old_from:old_to], new[new_from:new_to]
+        if kind == "equal":
+            yield from ((Piece("same", text),) for text in after)
+        elif len(before) == len(after):
+            yield from (words_changed(*pair) for pair in zip(before, after, strict=True))
+        else:
+            yield from _uneven(before, after)
+
+
+def _uneven(before: Sequence[str], after: Sequence[str]) -> Iterator[Paragraph]:
+    """Paragraphs that became more or fewer: each new one beside the next old one that it has most words of."""
+    left = [(text, set(words_of(text))) for text in before] if len(before) * len(after) < _MOST_PAIRS else []
+    unmatched = [] if left else before
+    yield from ((Piece("gone", text),) for text in unmatched)
+    for text in after:
+        words = set(words_of(text))
+        shares = [len(words & own) / max(len(words | own), 1) for _, own in left]
+        nearest = max(range(len(left)), key=shares.__getitem__, default=None)
+        if nearest is None or shares[nearest] < _ALIKE:
+            yield (Piece("new", text),)
+            continue
+        yield from ((Piece("gone", gone),) for gone, _ in left[:nearest])
+        yield words_changed(left[nearest][0], text)
+        left = left[nearest + 1 :]
+    yield from ((Piece("gone", gone),) for gone, _ in left)
+
+
+def _spaced(text: str) -> list[str]:
+    """Words, each with the space after it."""
+    spaced: list[str] = []
+    for word in words_of(text):
+        if word.isspace() and spaced:
+            spaced[-1] += word
+        else:
+            spaced.append(word)
+    return spaced
+
+
+def _pieces(matcher: SequenceMatcher[str], old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
+    for kind, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+        if kind == "equal":
+            yield Piece("same", "".join(new[new_from:new_to]))
+        else:
+            yield Piece("gone", "".join(old[old_from:old_to]))
+            yield Piece("new", "".join(new[new_from:new_to]))
+
+
+def _merged(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Pieces that hold something, neighbours of one fate as one."""
+    for fate, group in groupby((piece for piece in pieces if piece.text), key=lambda piece: piece.fate):
+        yield Piece(fate, "".join(piece.text for piece in group))

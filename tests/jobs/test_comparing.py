@@ -1,0 +1,105 @@
+"""Whether versions are compared word by word, in every script, and within bounds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.domain import Revision
+from monitor.jobs.comparing import Piece, difference, words_changed
+from monitor.jobs.facts import differing, facts_in
+
+NOON = datetime(2026, 3, 12, 5, tzinfo=UTC)
+
+
+def version(*paragraphs: str, title: str = "A plan", lead: str = "") -> Revision:
+    return Revision(1, NOON, "v1:x", title, lead, paragraphs)
+
+
+def told(pieces: Iterable[Piece]) -> str:
+    signs = {"same": "{}", "gone": "[-{}-]", "new": "[+{}+]"}
+    return "".join(signs[piece.fate].format(piece.text.strip()) for piece in pieces)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("They met in Hanoi", "They met in Vientiane", "They met in[-Hanoi-][+Vientiane+]"),
+        ("万象举行会议30人", "万象昨日举行会议35人", "万象[+昨日+]举行会议[-30-][+35+]人"),
+        ("ຫ້ອງວ່າການລັດຖະບານ", "ຫ້ອງວ່າການລັດຖະບານລາວ", "ຫ້ອງວ່າການລັດຖະບານ[+ລາວ+]"),
+        ("the same", "the same", "the same"),
+        ("", "new", "[+new+]"),
+        ("", "", ""),
+    ],
+)
+def test_words_that_changed_are_told_apart(before: str, after: str, shown: str) -> None:
+    assert told(words_changed(before, after)) == shown
+
+
+def test_a_paragraph_put_in_leaves_its_neighbours_alone() -> None:
+    old = version("One stays as it was.", "Two has 30 guests from Laos.", "Three stays.")
+    new = version("One stays as it was.", "This one is new.", "Two has 35 guests from Laos.", "Three stays.")
+    found = difference(old, new)
+    assert [told(paragraph) for paragraph in found.paragraphs] == [
+        "One stays as it was.",
+        "[+This one is new.+]",
+        "Two has[-30-][+35+]guests from Laos.",
+        "Three stays.",
+    ]
+    assert not found.is_only_spacing
+
+
+def test_other_white_space_alone_is_no_change_of_words() -> None:
+    assert difference(version("one  two"), version("one two ")).is_only_spacing
+
+
+def test_what_cannot_be_seen_is_not_in_a_difference() -> None:
+    [piece] = words_changed("", "left\u202eright\x1b[31m")
+    assert piece.text == "leftright"
+
+
+@given(
+    st.lists(st.text("ab \u0e81中", max_size=12), max_size=6), st.lists(st.text("ab \u0e81中", max_size=12), max_size=6)
+)
+def test_without_what_went_a_difference_is_the_new_text(old: list[str], new: list[str]) -> None:
+    found = difference(version(*old), version(*new))
+    texts = ["".join(piece.text for piece in one if piece.fate != "gone") for one in found.paragraphs]
+    assert [text for text in texts if text] == [text for one in new if (text := " ".join(one.split()))]
+
+
+def test_a_long_rewrite_is_told_as_one_within_a_second() -> None:
+    begun = time.perf_counter()
+    old, new = "a b c d " * 10_000, "d c b a " * 10_000
+    words_changed(old, new)
+    difference(version(*["a b c"] * 900), version(*["c b a"] * 1000))
+    difference(version(*[f"{n} b c" for n in range(900)]), version(*[f"b c {n}" for n in range(800)]))
+    assert time.perf_counter() - begun < 1
+
+
+def test_one_number_is_one_in_all_languages() -> None:
+    texts = ["1,500 people, 2.5 million", "1.500 người, 2,5 triệu", "1 500 человек, 2,5 млн"]
+    assert [[fact.value for fact in facts_in(text)] for text in texts] == [["1500", "2.5"]] * 3
+
+
+def test_one_day_is_one_in_all_languages() -> None:
+    texts = ["on March 12", "ngày 12/3/2026", "3月12日", "12 марта", "le 12 mars", "el 12 de marzo", "ວັນທີ ໑໒ ມີນາ"]
+    assert [[fact.value for fact in facts_in(text)] for text in texts] == [["03-12"]] * len(texts)
+
+
+def test_a_fact_stands_where_it_says() -> None:
+    text = "From ໓໐໐ to 350"
+    assert [text[fact.start : fact.end] for fact in facts_in(text)] == ["໓໐໐", "350"]
+
+
+def test_numbers_below_ten_and_within_names_are_left_alone() -> None:
+    assert facts_in("The 3 sides spoke of COVID19 and 7 points") == ()
+
+
+def test_only_what_some_versions_lack_is_told() -> None:
+    rows = differing(["300 grants on March 12", "300 học bổng ngày 12/3", "350 个名额，3月12日"])
+    assert [(row.value, row.given) for row in rows] == [("300", (True, True, False)), ("350", (False, False, True))]
