@@ -833,3 +833,19 @@ def test_settings_without_a_cron_line_are_read_without_the_library_for_it(tmp_pa
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=environ, capture_output=True, check=True)
     assert done.stdout.strip() == b"False"
+
+
+@pytest.mark.parametrize(
+    ("variables", "is_needed"),
+    [
+        ({}, False),
+        ({"MONITOR_WEB_ADDRESS": "http://localhost:8484"}, False),
+        ({"MONITOR_WEB_ADDRESS": "https://monitor.example.org"}, True),
+        ({"MONITOR_DAEMON_TOKEN": "x" * 32}, True),
+        ({"MONITOR_DAEMON_HOST": "192.0.2.7", "MONITOR_DAEMON_TOKEN": "x" * 32}, True),
+    ],
+)
+def test_who_opens_the_pages_must_be_known_as_soon_as_others_can_reach_them(
+    variables: dict[str, str], is_needed: bool
+) -> None:
+    assert load(None, {"MONITOR_HOME": "nowhere", "MONITOR_CONFIG": "", **variables}).needs_sign_in == is_needed

@@ -8,9 +8,11 @@ from datetime import time, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from monitor.config import rules, showing
 from monitor.config.keys import KEYS, SCHEDULE_KEYS, SOURCE_KEYS
+from monitor.config.values import is_loopback
 from monitor.config.wording import ConfigError, nearest
 from monitor.schedule import Rule
 
@@ -169,6 +171,16 @@ class Settings:
     def database_url(self) -> str:
         """The database in force: the one that was set, else the SQLite file below home."""
         return self.monitor.database_url or f"sqlite:///{(self.home / 'monitor.db').as_posix()}"
+
+    @property
+    def needs_sign_in(self) -> bool:
+        """Whether whoever opens the pages must be known.
+
+        So it is where the daemon listens beyond this machine, where it has a token, and where [web] address names
+        another host: then a web server passes on what comes from elsewhere, and all of it comes from loopback.
+        """
+        elsewhere = urlsplit(self.web.address).hostname or "localhost"
+        return bool(self.daemon.token) or not (is_loopback(self.daemon.host) and is_loopback(elsewhere))
 
     def source(self, name: str) -> SourceSettings:
         """The settings of a source, which need not have been given any."""

@@ -193,7 +193,7 @@ def group_events(database_url: str, pieces: Iterable[Piece]) -> None:
     """Put the stories of one event together, under the number of the first of them."""
     engine = create_engine(database_url)
     with engine.begin() as connection:
-        ids = dict((tuple(row) for row in connection.execute(text("SELECT key, id FROM story"))))
+        ids = dict(tuple(row) for row in connection.execute(text("SELECT key, id FROM story")))
         events: dict[str, list[int]] = {}
         for piece in pieces:
             if piece.event and key_of(piece) in ids:
