@@ -11,42 +11,29 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.scene import make_scene
 from tests.browser.serving import Desk, served
+from tests.browser.watching import ARGUMENTS, CHROMIUM, Watched, watched
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
-    from tests.browser.watching import Watched
-
-Open = Callable[..., "Watched"]
+Open = Callable[..., Watched]
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """A browser without a window. It ends with the package: while it runs, no other test could run a loop."""
-    playwright = pytest.importorskip("playwright.sync_api") if not _is_ci() else __import__("playwright.sync_api")
-    from playwright.sync_api import sync_playwright
-
-    from tests.browser.watching import ARGUMENTS, CHROMIUM
-
-    assert playwright
     path = os.environ.get("MONITOR_TEST_CHROMIUM", CHROMIUM)
     if not Path(path).exists():
         missing = f"no chromium at {path}: apt-get install chromium, or set MONITOR_TEST_CHROMIUM"
-        pytest.fail(missing) if _is_ci() else pytest.skip(missing)
+        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
     with sync_playwright() as driver:
         started = driver.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield started
         started.close()
-
-
-def _is_ci() -> bool:
-    return os.environ.get("CI") == "true"
 
 
 @pytest.fixture(scope="session")
@@ -74,8 +61,6 @@ def own_desk(scene_home: Path, tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def look(browser: Browser) -> Iterator[Open]:
     """Opens a watched page on a desk: `look(desk, viewport=PHONE)`; what it did wrong is told at the end."""
-    from tests.browser.watching import watched
-
     with ExitStack() as stack:
         opened: list[Watched] = []
 
