@@ -216,10 +216,10 @@ def test_a_server_of_many_addresses_has_no_more_time_for_that(monkeypatch: pytes
         raise TimeoutError("timed out")
 
     now = [0.0]
-    monkeypatch.setattr("monitor.mail.time.monotonic", lambda: now[0])
-    monkeypatch.setattr("monitor.mail.socket.create_connection", connect)
+    monkeypatch.setattr("monitor.mail.connecting.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("monitor.mail.connecting.socket.create_connection", connect)
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"192.0.2.{n}", 25)) for n in range(9)]
-    monkeypatch.setattr("monitor.mail.socket.getaddrinfo", lambda *_, **__: found)
+    monkeypatch.setattr("monitor.mail.connecting.socket.getaddrinfo", lambda *_, **__: found)
     with pytest.raises(MailError, match="connect: not through within 60 s"):
         Mailer(Settings()).send(["a@x.example"], "s", "t")
     assert tried == [30, 30]
