@@ -17,6 +17,9 @@ Outcome = Literal["new", "revised", "duplicate", "unchanged", "off_beat"]
 RunStatus = Literal["queued", "running", "done", "failed", "cancelled", "lost"]
 AskedBy = Literal["schedule", "retry", "trigger", "crawl", "api"]
 Joined = Literal["queued", "joined_queued", "joined_running"]
+Sort = Literal["exact", "newest", "relevance"]
+Cursor = tuple[datetime, int]
+"""Where a listing goes on: when the last story shown was placed (see `StoredStory.placed_at`), and its id."""
 
 ON_THE_BEAT: tuple[Tier, ...] = ("core", "bilateral")
 
@@ -251,6 +254,11 @@ class StoredStory:
     sightings: tuple[Sighting, ...] = ()
     revisions: tuple[Revision, ...] = ()
 
+    @property
+    def placed_at(self) -> datetime:
+        """What the newest come first by: the publication, or where that is not known, the first sight."""
+        return self.story.published_at or self.first_seen
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -369,7 +377,14 @@ class FiledDigest:
 
 @dataclass(frozen=True, slots=True)
 class StoryQuery:
-    """A selection of stories; empty fields do not restrict. `since`/`until` bound `published_at`, half open."""
+    """A selection of stories and their order; empty fields do not restrict.
+
+    `since`/`until` bound `published_at`, half open. `editions` are written "vietnamplus/en", `offices` by their
+    identifiers in the register; `person` is a name, the words of which stand side by side in the story. `sort`:
+    "newest" first; "exact" is the same, but where the text has accents the stories with just these come before those
+    that match without; "relevance" is exact, then title before lead before body, then the newest. A page goes on
+    `after` the last story of the one before; `after_id` leaves out the stories up to that number.
+    """
 
     text: str = ""
     languages: tuple[str, ...] = ()
@@ -378,6 +393,12 @@ class StoryQuery:
     since: datetime | None = None
     until: datetime | None = None
     limit: int | None = 50
+    editions: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
+    person: str = ""
+    sort: Sort = "exact"
+    after: Cursor | None = None
+    after_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,11 @@ def mentions(title: str, lead: str, paragraphs: Sequence[str]) -> tuple[Mention,
     return tuple(found.values())
 
 
+def identifiers() -> tuple[str, ...]:
+    """Every office that `mentions` can name, by identifier, Vietnam's before Laos's."""
+    return tuple(office[owner] for owner in ("vn", "la") for office in _names().identifiers.values())
+
+
 def _owned(lowered: str) -> Iterator[tuple[phrases.Hit, Iterable[str]]]:
     names = _names()
     scripts = phrases.scripts_in(lowered)

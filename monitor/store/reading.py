@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, or_, select, tuple_
 
 from monitor.domain import Capture, Revision, Sighting, StoredStory, StoryQuery
 from monitor.store.database import Database
@@ -30,14 +30,15 @@ _ROW = tuple(one for one in story.columns if one.name != "search")
 def stories(database: Database, query: StoryQuery) -> Iterator[StoredStory]:
     """The stories of the query, newest publication first (first sight where none is known), without revisions."""
     with database.reading() as connection:
-        ids = ids_of(connection, query.text, _conditions(query), query.limit)
+        ids = ids_of(connection, _words(query), _conditions(query), query.limit)
     yield from _loaded(database, ids)
 
 
-def count(database: Database, query: StoryQuery) -> int:
-    """How many stories the query has, whatever its limit."""
+def count(database: Database, query: StoryQuery, most: int | None = None) -> int:
+    """How many stories the query has, whatever its limit; counts no further than to `most`."""
     with database.reading() as connection:
-        return count_of(connection, query.text, _conditions(query))
+        found = count_of(connection, _words(query), _conditions(query))
+    return found if most is None else min(found, most)
 
 
 def story_by_id(database: Database, story_id: int) -> StoredStory | None:
@@ -93,7 +94,21 @@ def _conditions(query: StoryQuery) -> list[ColumnElement[bool]]:
         conditions.append(story.c.placed_at < query.until)
     if query.since is not None or query.until is not None:
         conditions.append(story.c.published_at.is_not(None))
+    if query.editions:
+        conditions.append((story.c.source + "/" + story.c.edition).in_(query.editions))
+    if query.offices:
+        named = cast(story.c.mentions, Text)
+        conditions.append(or_(*(named.like(f'%"{office}"%') for office in query.offices)))
+    if query.after is not None:
+        conditions.append(tuple_(story.c.placed_at, story.c.id) < tuple_(*query.after))
+    if query.after_id is not None:
+        conditions.append(story.c.id > query.after_id)
     return conditions
+
+
+def _words(query: StoryQuery) -> str:
+    name = query.person.replace('"', " ").strip()
+    return f'{query.text} "{name}"' if name else query.text
 
 
 def _loaded(database: Database, ids: Sequence[int]) -> Iterator[StoredStory]:

@@ -94,9 +94,12 @@ class Store(Operating, Desk):
         """
         return reading.stories(self._database, query)
 
-    def count(self, query: StoryQuery) -> int:
-        """How many stories the query has, whatever its limit."""
-        return reading.count(self._database, query)
+    def count(self, query: StoryQuery, most: int | None = None) -> int:
+        """How many stories the query has, whatever its limit and cursor; counts no further than to `most`.
+
+        Ask for `most` where a person waits: over a million stories the whole number takes seconds.
+        """
+        return reading.count(self._database, query, most)
 
     def story(self, story_id: int) -> StoredStory | None:
         """The story with its sightings and revisions."""
