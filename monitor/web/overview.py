@@ -8,23 +8,20 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from starlette.responses import PlainTextResponse, Response
 
-from monitor.domain import DaemonRecord
-from monitor.jobs import ordering
 from monitor.jobs.status import (
-    Status,
     alarm_fields,
     source_fields,
     state_fields,
     status_fields,
     status_lines,
-    status_of,
 )
 from monitor.store import StoreError
-from monitor.web.door import Face, Here, apart
+from monitor.web.crawls import API, free_source, hold_source, how_all_stands
+from monitor.web.door import Here, apart
 from monitor.web.metrics import FORM
 from monitor.web.problems import NO_DATABASE, Json, Problem, log_no_database
-from monitor.web.runs import WHO
 from monitor.web.schemas import OF_ORDERS, answers, as_text
+from monitor.web.who import who_asks
 
 SLEPT_TOO_LONG = timedelta(minutes=2)
 
@@ -32,20 +29,11 @@ router = APIRouter()
 SourceName = Annotated[str, Path(min_length=1, max_length=40, description="as /api/v1/sources names it")]
 
 
-def _status(here: Face) -> Status:
-    """This daemon answers, so it is alive; the row may be another's only in the moment of a change."""
-    return status_of(here.app.store, here.door.rules, here.door.editions, here.app.now(), _answers)
-
-
-def _answers(daemon: DaemonRecord, now: object) -> bool:
-    return True
-
-
 @router.get("/", responses=as_text("text/plain; charset=utf-8", "As `monitor status`.", 503), operation_id="front")
 @apart
 def front(here: Here) -> Response:
     """How everything stands, for a person."""
-    lines = status_lines(_status(here), here.app.settings.monitor.timezone)
+    lines = status_lines(how_all_stands(here), here.app.settings.monitor.timezone)
     return PlainTextResponse("\n".join(lines) + "\n")
 
 
@@ -86,14 +74,14 @@ def metrics(here: Here) -> Response:
 @apart
 def status(here: Here) -> Response:
     """How everything stands: daemon, sources with their last and next crawls, queue, alarms."""
-    return Json(status_fields(_status(here), here.app.settings.monitor.timezone))
+    return Json(status_fields(how_all_stands(here), here.app.settings.monitor.timezone))
 
 
 @router.get("/api/v1/sources", responses=answers("Sources", 503), tags=["status"], operation_id="list_sources")
 @apart
 def list_sources(here: Here) -> Response:
     """The sources: how each stands with the daemon, and its editions with their last and next crawls."""
-    found, zone = _status(here), here.app.settings.monitor.timezone
+    found, zone = how_all_stands(here), here.app.settings.monitor.timezone
     return Json({"sources": [source_fields(found, source, zone) for source in found.sources]})
 
 
@@ -110,18 +98,15 @@ _OF_A_SOURCE = answers("SourceState", 404, 422, 503, *OF_ORDERS)
 
 @router.post("/api/v1/sources/{source}/pause", responses=_OF_A_SOURCE, tags=["sources"], operation_id="pause_source")
 @apart
-def pause(here: Here, source: SourceName) -> Response:
+def pause(request: Request, here: Here, source: SourceName) -> Response:
     """Crawl a source no longer by schedule; what is under way or waiting goes on."""
-    ordering.editions_of(source, here.door.editions)
-    state = ordering.pause(here.app.store, source, by=WHO, at=here.app.now())
+    state = hold_source(here, who_asks(request), source, API)
     return Json(state_fields(state, here.app.settings.monitor.timezone))
 
 
 @router.post("/api/v1/sources/{source}/resume", responses=_OF_A_SOURCE, tags=["sources"], operation_id="resume_source")
 @apart
-def resume(here: Here, source: SourceName) -> Response:
+def resume(request: Request, here: Here, source: SourceName) -> Response:
     """Crawl a paused or rested source by schedule again."""
-    ordering.editions_of(source, here.door.editions)
-    state = ordering.resume(here.app.store, source, at=here.app.now())
-    here.door.poke()
+    state = free_source(here, who_asks(request), source)
     return Json(state_fields(state, here.app.settings.monitor.timezone))

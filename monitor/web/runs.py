@@ -9,20 +9,20 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from monitor.domain import Run
-from monitor.jobs.ordering import cancel_queued, editions_of, in_words, request_crawl
+from monitor.jobs.ordering import editions_of, in_words
 from monitor.jobs.status import run_fields
 from monitor.logs import logger
-from monitor.web.door import Face, Here, apart
+from monitor.web.crawls import API, found_run, order_crawl, stop_run
+from monitor.web.door import Here, apart
 from monitor.web.events import events
 from monitor.web.problems import Json, Problem
 from monitor.web.schemas import EVENT, OF_ORDERS, answers, as_text
+from monitor.web.who import who_asks
 from monitor.web.wishes import HIGHEST_NUMBER, Wish
 
 MOST_FOLLOWERS = 32
 SECONDS_TO_READ = 60.0
 """A follower that reads nothing for so long, once all buffers on the way are full, is let go."""
-WHO = "the API"
 FOLLOWED = "`progress` with figures each time they change, `end` with the whole run; comments as signs of life."
 
 log = logger("monitor.web")
@@ -54,17 +54,9 @@ def list_runs(here: Here, source: SourceName = None, status: RunStatus = None, l
     operation_id="ask_for_run",
 )
 @apart
-def ask_for_run(here: Here, wish: Wish) -> Response:
+def ask_for_run(request: Request, here: Here, wish: Wish) -> Response:
     """Ask for a crawl. One that is waiting or under way and does the same is joined, and `how` says so."""
-    if here.door.stopping.is_set():
-        raise Problem(503, "the daemon is ending and starts no crawl; ask again when it is back")
-    app, door = here.app, here.door
-    order = wish.order(door.connect_to)
-    door.pick_up()
-    asked = request_crawl(app.store, order, asked_by=wish.asked_by, at=app.now(), editions=door.editions)
-    if asked.how == "joined_running" and asked.run.id in here.ending:
-        raise Problem(409, f"run {asked.run.id} does the same, but is being stopped; ask again when it has ended")
-    door.poke()
+    asked = order_crawl(here, who_asks(request), wish)
     told = {"run": run_fields(asked.run), "how": asked.how, "words": in_words(asked)}
     return Json(told, 202, {"Location": f"/api/v1/runs/{asked.run.id}"})
 
@@ -73,14 +65,7 @@ def ask_for_run(here: Here, wish: Wish) -> Response:
 @apart
 def show_run(here: Here, run_id: Number) -> Response:
     """A run: what was ordered, how it stands, its figures."""
-    return Json(run_fields(_run(here, run_id)))
-
-
-def _run(here: Face, run_id: int) -> Run:
-    run = here.app.store.run(run_id)
-    if run is None:
-        raise Problem(404, f"there is no run {run_id}; /api/v1/runs lists the latest")
-    return run
+    return Json(run_fields(found_run(here, run_id)))
 
 
 @router.post(
@@ -89,33 +74,10 @@ def _run(here: Face, run_id: int) -> Run:
     operation_id="cancel_run",
 )
 @apart
-def cancel_run(here: Here, run_id: Number) -> Response:
+def cancel_run(request: Request, here: Here, run_id: Number) -> Response:
     """Take a run out of the queue, or stop it where this daemon crawls it; what it has brought is kept."""
-    run = _run(here, run_id)
-    if run.status == "queued" and cancel_queued(here.app.store, run_id, by=WHO, at=here.app.now()):
-        here.door.poke()
-        return _cancelled(here, run_id, f"run {run_id} is taken out of the queue")
-    run = _run(here, run_id)
-    if run.status != "running":
-        raise Problem(409, f"run {run_id} has ended already ({run.status})")
-    if not _is_told_to_stop(here, run_id):
-        who = f"process {run.pid} on {run.host}" if run.pid else "another process"
-        raise Problem(409, f"run {run_id} is not this daemon's but of {who}: stop it there")
-    return _cancelled(here, run_id, f"run {run_id} is being stopped")
-
-
-def _is_told_to_stop(here: Face, run_id: int) -> bool:
-    """Noted first: a wish that comes now must not join it. What has ended since needs no note any more."""
-    here.ending.intersection_update({run.id for run in here.app.store.running()})
-    here.ending.add(run_id)
-    is_told = here.door.cancel(run_id)
-    if not is_told:
-        here.ending.discard(run_id)
-    return is_told
-
-
-def _cancelled(here: Face, run_id: int, words: str) -> Response:
-    return Json({"run": run_fields(_run(here, run_id)), "words": words})
+    run, told = stop_run(here, who_asks(request), run_id, API)
+    return Json({"run": run_fields(run), "words": told})
 
 
 @router.get(
@@ -125,7 +87,7 @@ def _cancelled(here: Face, run_id: int, words: str) -> Response:
 )
 async def follow_run(request: Request, here: Here, run_id: Number) -> Response:
     """The progress of a run as server-sent events, at most one a second, until it ends."""
-    run = await here.threads.do(_run, here, run_id)
+    run = await here.threads.do(found_run, here, run_id)
     if request.app.state.followers >= MOST_FOLLOWERS:
         words = f"{MOST_FOLLOWERS} clients follow runs already; ask /api/v1/runs/{run_id} now and then"
         raise Problem(503, words, {"Retry-After": "60"})
