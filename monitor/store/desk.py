@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from monitor.domain import StoredStory
 from monitor.review import (
     Alert,
     ApiToken,
@@ -22,7 +23,7 @@ from monitor.review import (
     SavedSearch,
     Session,
 )
-from monitor.store import mailings, marks, readers, searches
+from monitor.store import events, mailings, marks, readers, searches
 from monitor.store.database import Database
 
 
@@ -84,6 +85,16 @@ class Desk:
     def revoke_token(self, of_reader: str, name: str, at: datetime) -> bool:
         """Let a token hold no more; False where there is none of that name that held."""
         return readers.revoke_token(self._database, of_reader, name, at)
+
+    # -- events
+
+    def stories_of_event(self, event: int, most: int = 100) -> tuple[StoredStory, ...]:
+        """The stories of an event, the first placed first, without revisions; of more than `most` only the first."""
+        return events.stories_of_event(self._database, event, most)
+
+    def event_counts(self, edges: Sequence[datetime]) -> tuple[int, ...]:
+        """How many events on the beat were told from each of the instants on and before the next of them."""
+        return events.event_counts(self._database, edges)
 
     # -- marks
 

@@ -31,7 +31,7 @@ def stories(database: Database, query: StoryQuery) -> Iterator[StoredStory]:
     """The stories of the query, newest publication first (first sight where none is known), without revisions."""
     with database.reading() as connection:
         ids = ids_of(connection, _words(query), _conditions(query), query.limit)
-    yield from _loaded(database, ids)
+    yield from loaded(database, ids)
 
 
 def count(database: Database, query: StoryQuery, most: int | None = None) -> int:
@@ -111,7 +111,8 @@ def _words(query: StoryQuery) -> str:
     return f'{query.text} "{name}"' if name else query.text
 
 
-def _loaded(database: Database, ids: Sequence[int]) -> Iterator[StoredStory]:
+def loaded(database: Database, ids: Sequence[int]) -> Iterator[StoredStory]:
+    """The stories with these ids in their order, without revisions."""
     for first in range(0, len(ids), _BATCH):
         with database.reading() as connection:
             batch = _batch(connection, ids[first : first + _BATCH])

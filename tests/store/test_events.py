@@ -1,0 +1,35 @@
+"""Whether events give their stories and days their events, on each kind of database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from monitor.store import Store
+from tests.store.making import NOON, made
+
+
+def keep(store: Store, events: Mapping[str, int], **changes: object) -> None:
+    """Stories by name and event, an hour between them."""
+    for number, (name, event) in enumerate(events.items()):
+        at = NOON + timedelta(hours=number)
+        store.take([made(f"a.vn:{name}", name, **({"published_at": at} | changes))], run_id=None, at=NOON)
+        with store._database.writing() as connection:
+            connection.execute(text(f"UPDATE story SET event = {event} WHERE key = 'a.vn:{name}'"))
+
+
+def test_an_event_gives_its_stories_the_first_first(store: Store) -> None:
+    keep(store, {"one": 1, "two": 2, "three": 1})
+    assert [one.story.key for one in store.stories_of_event(1)] == ["a.vn:one", "a.vn:three"]
+    assert [one.story.key for one in store.stories_of_event(1, most=1)] == ["a.vn:one"]
+    assert store.stories_of_event(9) == ()
+
+
+def test_days_count_their_events_on_the_beat_once(store: Store) -> None:
+    keep(store, {"one": 1, "two": 2, "three": 1})
+    keep(store, {"four": 4}, tier="other")
+    keep(store, {"five": 5}, published_at=None)
+    edges = [NOON - timedelta(days=1), NOON, NOON + timedelta(hours=2), NOON + timedelta(days=1)]
+    assert store.event_counts(edges) == (0, 2, 1)
