@@ -69,6 +69,7 @@ def digest(
 def digest_text(app: App, day: date, form: str) -> str:
     """The digest in one of its forms; text as wide as the terminal, within reason."""
     from monitor.jobs import digests
+    from monitor.words import words_in
 
     settings = app.settings.monitor
     places = [
@@ -79,7 +80,8 @@ def digest_text(app: App, day: date, form: str) -> str:
     ]
     composed = digests.digest_of(app.store, day, settings.timezone, settings.languages, places, made_at=app.now())
     width = min(shutil.get_terminal_size((80, 24)).columns, 100) if sys.stdout.isatty() else 80
-    return digests.as_form(composed, form, width=width)
+    words = words_in(app.settings.digest.language)
+    return digests.as_form(composed, form, words, width=width, desk=app.settings.web.address)
 
 
 Query = Annotated[str, typer.Argument(metavar="QUERY", help="words of the story, with or without accents")]

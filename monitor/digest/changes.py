@@ -1,4 +1,4 @@
-"""Two versions of a story go in, what changed comes out in words. Pure difflib, bounded in time and length."""
+"""Two versions of a story go in, what changed comes out, word by word. Pure difflib, bounded in time and length."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from monitor.digest.letters import is_spaceless, letters
+from monitor.digest.nouns import Edit, Part, PartChange
 from monitor.digest.showing import shown
 from monitor.domain import Revision
 
@@ -16,28 +17,26 @@ _MOST_CHANGES = 4
 _MOST_CHARACTERS = 120
 
 
-def changes(old: Revision, new: Revision) -> tuple[str, ...]:
-    """One sentence for each changed part of the story (headline, lead, text); one that says so if no word changed."""
-    parts = (
+def changes(old: Revision, new: Revision) -> tuple[PartChange, ...]:
+    """What changed in each part of the story (headline, lead, text) that did; nothing if no word changed."""
+    parts: tuple[tuple[Part, str, str], ...] = (
         ("headline", old.title, new.title),
         ("lead", old.lead, new.lead),
         ("text", "\n".join(old.paragraphs), "\n".join(new.paragraphs)),
     )
-    sentences = tuple(f"{part}: {_difference(before, after)}" for part, before, after in parts if before != after)
-    return sentences or ("no word changed",)
+    return tuple(_difference(part, before, after) for part, before, after in parts if before != after)
 
 
-def _difference(before: str, after: str) -> str:
+def _difference(part: Part, before: str, after: str) -> PartChange:
     if max(len(before), len(after)) >= _MOST_LETTERS:
-        return f"rewritten, {len(before)} characters became {len(after)}"
+        return PartChange(part, rewritten=(len(before), len(after)), unit="characters")
     old, new = words_of(before), words_of(after)
     head, tail = _common(old, new)
     old, new = old[head : len(old) - tail], new[head : len(new) - tail]
     if len(old) > _MOST_WORDS or len(new) > _MOST_WORDS:
-        return f"rewritten, {_length(old)} became {_length(new)}"
+        return PartChange(part, rewritten=(_length(old), _length(new)))
     found = list(_edits(old, new))
-    more = f"; and {len(found) - _MOST_CHANGES} more" if len(found) > _MOST_CHANGES else ""
-    return "; ".join(found[:_MOST_CHANGES]) + more if found else "only spacing changed"
+    return PartChange(part, tuple(found[:_MOST_CHANGES]), max(len(found) - _MOST_CHANGES, 0))
 
 
 def words_of(text: str) -> list[str]:
@@ -64,21 +63,16 @@ def _common(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
     return head, tail
 
 
-def _edits(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
+def _edits(old: Sequence[str], new: Sequence[str]) -> Iterator[Edit]:
     for kind, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new).get_opcodes():
-        before, after = _quoted(old[old_from:old_to]), _quoted(new[new_from:new_to])
-        if kind == "equal" or before == after:
-            continue
-        if before and after:
-            yield f"{before} → {after}"
-        else:
-            yield f"added {after}" if after else f"removed {before}"
+        before, after = _shown(old[old_from:old_to]), _shown(new[new_from:new_to])
+        if kind != "equal" and before != after:
+            yield Edit(before, after)
 
 
-def _quoted(words: Sequence[str]) -> str:
-    text = shown("".join(words), _MOST_CHARACTERS)
-    return f"“{text}”" if text else ""
+def _shown(words: Sequence[str]) -> str:
+    return shown("".join(words), _MOST_CHARACTERS)
 
 
-def _length(words: Sequence[str]) -> str:
-    return f"{sum(not word.isspace() for word in words)} words"
+def _length(words: Sequence[str]) -> int:
+    return sum(not word.isspace() for word in words)

@@ -3,37 +3,53 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, tzinfo
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, tzinfo
 
 from monitor.digest.changes import changes
-from monitor.digest.intake import bounds, state_of
-from monitor.digest.nouns import Change, Digest, DigestItem, EditionFigure, EditionIntake, State, Telling
-from monitor.digest.showing import address, has_time, language_tag, shown
-from monitor.domain import ON_THE_BEAT, Reason, StoredStory
+from monitor.digest.events import arranged
+from monitor.digest.intake import bounds, standing
+from monitor.digest.nouns import (
+    Change,
+    Digest,
+    DigestItem,
+    Earlier,
+    EditionFigure,
+    EditionIntake,
+    Habit,
+    LanguageFigure,
+    LeftOut,
+    Telling,
+    Why,
+)
+from monitor.digest.showing import address, language_tag, shown
+from monitor.domain import ON_THE_BEAT, Mention, Reason, StoredStory
 
 _LONGEST_TITLE = 300
 _LONGEST_LEAD = 1200
 _LONGEST_WORDS = 120
 _MOST_REASONS = 6
+_MOST_OFFICES = 8
+_PROMINENCE = {"title": 0, "lead": 1}
 
-# What the rules of the beat say in a reader's words; a rule that is not here speaks for itself.
-_RULES = {
-    "pair": "both countries",
-    "both_offices": "offices of both countries",
-    "two_offices": "two offices together",
-    "office_in_title": "an office in the headline",
-    "office_in_lead": "an office in the lead",
-    "office_in_body": "an office in the text",
-    "deal": "they deal with each other",
-    "venue": "not counted, an office as the place",
-    "entourage": "not counted, in the company of others",
-    "herald": "not counted, only announces",
-    "third_country": "not counted, of another country",
-    "match": "not counted, a match",
-    "forum": "not counted, a forum of many",
-}
-_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known beside the day's stories.
+
+    `late` are stories of earlier days that came in when the digest of their day had been made, `too_late` counts those
+    that are not told any more. `earlier` holds what was told of an event on days before, the newest first; `captures`
+    how many archived pages each story has; `off_beat` the stories that readers took off the beat, with their reason;
+    `languages` the day's count beside those of the days before, by language.
+    """
+
+    late: Sequence[StoredStory] = ()
+    too_late: int = 0
+    earlier: Mapping[int, Sequence[Earlier]] = field(default_factory=dict)
+    captures: Mapping[int, int] = field(default_factory=dict)
+    off_beat: Mapping[int, str] = field(default_factory=dict)
+    languages: Mapping[str, Habit] = field(default_factory=dict)
 
 
 def compose(
@@ -45,97 +61,86 @@ def compose(
     languages: Sequence[str] = ("en", "vi"),
     *,
     made_at: datetime,
+    around: Around = Around(),
 ) -> Digest:
-    """The digest of a local day.
+    """The digest of a local day; `languages` is the reader's order of those that an event may be shown in.
 
-    `stories` are the day's, `revised` those whose text changed that day, whatever their own day: one that is in both
-    is shown once. `languages` is the reader's order; an event is shown in the first of them that it is told in.
+    `stories` are the day's, `revised` those whose text changed that day, whatever their own day, each shown once.
     """
-    state, headline = state_of(intake, day, zone, made_at)
-    todays = [stored for stored in stories if stored.story.tier in ON_THE_BEAT]
-    ids = {stored.id for stored in todays}
-    earlier = [stored for stored in revised if stored.story.tier in ON_THE_BEAT and stored.id not in ids]
-    items = _items(todays, languages)
-    is_running = made_at < bounds(day, zone)[1]
+    intake = tuple(sorted(map(_fit, intake), key=lambda edition: (edition.source, edition.edition)))
+    versions = {stored.id: stored for stored in revised}
+    todays = [versions.get(stored.id, stored) for stored in stories if _is_told(stored, around)]
+    late = [versions.get(stored.id, stored) for stored in around.late if _is_told(stored, around)]
+    told = {stored.id for stored in (*todays, *late)}
+    earlier = [stored for stored in revised if _is_told(stored, around) and stored.id not in told]
+    events = {stored.event for stored in todays}
+    items = _items([*todays, *(one for one in late if one.event in events)], languages, around)
+    state = standing(intake, day, zone, made_at).state
     return Digest(
         day=day,
         zone=zone,
         languages=tuple(languages),
         made_at=made_at,
         state=state,
-        headline=shown(headline, _LONGEST_LEAD),
-        intake=tuple(sorted(map(_fit, intake), key=lambda edition: (edition.source, edition.edition))),
+        states=((day, state),),
+        intake=intake,
         core=tuple(item for item in items if item.tier == "core"),
         bilateral=tuple(item for item in items if item.tier == "bilateral"),
-        changed=_items(earlier, languages),
-        nothing="" if items else _nothing(state, is_running),
+        late=_items([one for one in late if one.event not in events], languages, around),
+        changed=_items(earlier, languages, around),
         figures=_figures(todays, intake, bounds(day, zone)[0]),
-        per_language=tuple(sorted(Counter(language_tag(stored.story.language) for stored in todays).items())),
-        left_out=_left_out(stories, revised),
+        per_language=_per_language(todays, around.languages),
+        left_out=_left_out([*stories, *around.late, *revised], around),
     )
 
 
-def _nothing(state: State, is_running: bool) -> str:
-    if state == "blind":
-        return "Nothing can be said about this day: the sites were not reached, so stories may be missing."
-    if state == "partial":
-        return "No story on the beat in the editions that were read; those named above may hold some."
-    if is_running:
-        return "No story on the beat so far. The sites were read; there was none."
-    return "No story on the beat was published on this day. The sites were read; there was none."
+def _is_told(stored: StoredStory, around: Around) -> bool:
+    return stored.story.tier in ON_THE_BEAT and stored.id not in around.off_beat
 
 
 def _fit(edition: EditionIntake) -> EditionIntake:
-    """The edition with texts that can be shown: a note may quote an answer of the site."""
-    return EditionIntake(
+    """The edition with texts that can be shown: what went wrong may quote an answer of the site."""
+    trouble = tuple((shown(way, 60), shown(result, _LONGEST_TITLE)) for way, result in edition.trouble)
+    return replace(
+        edition,
         source=shown(edition.source, 60),
         edition=shown(edition.edition, 60),
-        ways=edition.ways,
-        last_success=edition.last_success,
-        stories_found=edition.stories_found,
-        note=shown(edition.note, _LONGEST_TITLE),
         host=shown(edition.host, 100),
+        trouble=trouble,
     )
 
 
-def _left_out(*groups: Sequence[StoredStory]) -> tuple[tuple[str, int], ...]:
-    off_beat = {stored.id for group in groups for stored in group if stored.story.tier not in ON_THE_BEAT}
-    return (("off the beat", len(off_beat)),) if off_beat else ()
+def _left_out(stories: Iterable[StoredStory], around: Around) -> tuple[LeftOut, ...]:
+    tiers = {stored.id: stored.story.tier for stored in stories}
+    by_rules = sum(tier not in ON_THE_BEAT for tier in tiers.values())
+    marked = (number for number, tier in tiers.items() if tier in ON_THE_BEAT and number in around.off_beat)
+    reasons = Counter(shown(around.off_beat[number], _LONGEST_WORDS) for number in marked)
+    return (
+        *([LeftOut("rules", by_rules)] if by_rules else []),
+        *(LeftOut("readers", count, reason) for reason, count in sorted(reasons.items())),
+        *([LeftOut("age", around.too_late)] if around.too_late else []),
+    )
 
 
 # -- events
 
 
-def _items(stories: Iterable[StoredStory], languages: Sequence[str]) -> tuple[DigestItem, ...]:
+def _items(stories: Iterable[StoredStory], languages: Sequence[str], around: Around) -> tuple[DigestItem, ...]:
     """One item for each event, core first, then in the order of their first stories."""
     events: dict[int, dict[int, StoredStory]] = {}
     for stored in stories:
         events.setdefault(stored.event, {})[stored.id] = stored
-    ordered = sorted(events.values(), key=_order_of_event)
-    return tuple(_item(sorted(event.values(), key=lambda s: _readable(s, languages))) for event in ordered)
+    late = frozenset(stored.id for stored in around.late)
+    return arranged((_item(list(event.values()), around, late) for event in events.values()), languages)
 
 
-def _order_of_event(event: dict[int, StoredStory]) -> tuple[int, datetime, int]:
-    rank = min(ON_THE_BEAT.index(stored.story.tier) for stored in event.values())
-    return rank, min(_when(stored) for stored in event.values()), min(event)
-
-
-def _when(stored: StoredStory) -> datetime:
-    """What is known to the day only comes after what is known to the minute."""
-    instant = stored.story.published_at
-    return instant if instant is not None and has_time(instant) else _END_OF_TIME
-
-
-def _readable(stored: StoredStory, languages: Sequence[str]) -> tuple[int, str, datetime, int]:
-    """The reader's languages in order, then the others by their tags; within one the earlier story."""
-    primary = stored.story.language.partition("-")[0]
-    rank = languages.index(primary) if primary in languages else len(languages)
-    return rank, stored.story.language, _when(stored), stored.id
-
-
-def _item(stories: Sequence[StoredStory]) -> DigestItem:
+def _item(stories: Sequence[StoredStory], around: Around, late: Container[int]) -> DigestItem:
     first = min(stories, key=lambda stored: (ON_THE_BEAT.index(stored.story.tier), -stored.story.score, stored.id))
-    tellings = tuple(map(_telling, stories))
+    ids = {stored.id for stored in stories}
+    tellings = tuple(
+        replace(_telling(stored), captures=around.captures.get(stored.id, 0), is_late=stored.id in late)
+        for stored in sorted(stories, key=lambda stored: stored.id)
+    )
     return DigestItem(
         event=first.event,
         tier=first.story.tier,
@@ -144,6 +149,8 @@ def _item(stories: Sequence[StoredStory]) -> DigestItem:
         also=tellings[1:],
         why=_why(first.story.reasons),
         changes=tuple(_change(stored) for stored in stories if stored.revision > 1),
+        offices=_offices(stories),
+        follows=tuple(map(_earlier, (one for one in around.earlier.get(first.event, ()) if one.story not in ids))),
     )
 
 
@@ -156,31 +163,48 @@ def _telling(stored: StoredStory) -> Telling:
         source=shown(story.source, 60),
         edition=shown(story.edition, 60),
         language=language_tag(story.language),
-        title=shown(story.title, _LONGEST_TITLE) or "(without a headline)",
+        title=shown(story.title, _LONGEST_TITLE),
         lead=shown(story.lead or next(iter(story.paragraphs), ""), _LONGEST_LEAD),
         url=url,
         others=tuple(sorted(others)),
         published_at=story.published_at,
         is_inferred=story.published_basis == "inferred",
+        revision=stored.revision,
     )
 
 
-def _why(reasons: Sequence[Reason]) -> tuple[str, ...]:
-    """One phrase for each rule with the words that spoke for it, in the order of the evidence."""
+def _earlier(one: Earlier) -> Earlier:
+    return replace(
+        one, title=shown(one.title, _LONGEST_TITLE), language=language_tag(one.language), url=address(one.url)
+    )
+
+
+def _why(reasons: Sequence[Reason]) -> tuple[Why, ...]:
+    """Each rule with the words that spoke for it, in the order of the evidence."""
     words: dict[str, dict[str, None]] = {}
     for reason in reasons:
-        phrase = _RULES.get(reason.rule, reason.rule.replace("_", " "))
-        words.setdefault(shown(phrase, 60), {})[f"“{shown(reason.words, _LONGEST_WORDS)}”"] = None
-    phrases = [f"{phrase}: {', '.join(found)}" for phrase, found in words.items()]
-    more = [f"and {len(phrases) - _MOST_REASONS} more"] if len(phrases) > _MOST_REASONS else []
-    return tuple(phrases[:_MOST_REASONS] + more)
+        words.setdefault(shown(reason.rule, 60), {})[shown(reason.words, _LONGEST_WORDS)] = None
+    return tuple(Why(rule, tuple(found)) for rule, found in list(words.items())[:_MOST_REASONS])
+
+
+def _offices(stories: Sequence[StoredStory]) -> tuple[str, ...]:
+    """The offices that the stories name, those of a headline first."""
+    ranks: dict[str, int] = {}
+    for mention in (one for stored in stories for one in stored.story.mentions):
+        ranks[mention.office] = min(_rank(mention), ranks.get(mention.office, _rank(mention)))
+    ordered = sorted(ranks, key=lambda office: (ranks[office], office))
+    return tuple(shown(office, 60) for office in ordered[:_MOST_OFFICES])
+
+
+def _rank(mention: Mention) -> int:
+    return _PROMINENCE.get(mention.where, len(_PROMINENCE))
 
 
 def _change(stored: StoredStory) -> Change:
     language = language_tag(stored.story.language)
     versions = sorted(stored.revisions, key=lambda revision: revision.number)[-2:]
     if len(versions) < 2:
-        return Change(stored.id, language, stored.revision, None, ("the earlier text is not at hand",))
+        return Change(stored.id, language, stored.revision, None)
     old, new = versions
     return Change(stored.id, language, new.number, new.seen_at, changes(old, new))
 
@@ -192,12 +216,22 @@ def _figures(
     stories: Sequence[StoredStory], intake: Sequence[EditionIntake], start: datetime
 ) -> tuple[EditionFigure, ...]:
     """A line for each edition that is read or has a story that day."""
-    on_beat = Counter((stored.story.source, stored.story.edition) for stored in stories)
+    on_beat = Counter((shown(one.story.source, 60), shown(one.story.edition, 60)) for one in stories)
     known = {(edition.source, edition.edition): edition for edition in intake}
     figures = []
     for name in sorted({*on_beat, *known}):
-        edition = known.get(name)
-        fit = _fit(edition or EditionIntake(*name, ways=(), last_success=None, stories_found=0))
-        found = fit.stories_found if fit.last_success and fit.last_success >= start else None
-        figures.append(EditionFigure(fit.place, edition is not None, found, on_beat[name], fit.last_success, fit.note))
+        one = known.get(name) or EditionIntake(*name, ways=(), last_success=None, stories_found=0)
+        found = one.stories_found if one.last_success and one.last_success >= start else None
+        is_read = name in known
+        figures.append(
+            EditionFigure(one.place, is_read, found, on_beat[name], one.last_success, one.trouble, one.received)
+        )
     return tuple(figures)
+
+
+def _per_language(stories: Sequence[StoredStory], habits: Mapping[str, Habit]) -> tuple[LanguageFigure, ...]:
+    """A line for each language that has a story that day, or had one lately."""
+    counts = Counter(language_tag(stored.story.language) for stored in stories)
+    lately = {tag for tag, habit in habits.items() if any(habit.daily)}
+    daily = {tag: habits[tag].daily if tag in habits else () for tag in {*counts, *lately}}
+    return tuple(LanguageFigure(tag, Habit(counts[tag], daily[tag])) for tag in sorted(daily))

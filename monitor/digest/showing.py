@@ -1,20 +1,15 @@
-"""Hostile text goes in, text that a terminal, a page or a file can show comes out; instants become local words."""
+"""Hostile text goes in, text that a terminal, a page or a file can show comes out."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, time, tzinfo
+from datetime import datetime, time
 from urllib.parse import quote, urlsplit
 
 from monitor.digest.letters import is_mark
 from monitor.text import LOCAL
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Controls, format characters (bidi, zero width, tags), surrogates, private use, unassigned: nothing that one reads.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 # ANSI sequences go as a whole, so that "\x1b[31m" leaves no "[31m" behind.
@@ -76,45 +71,6 @@ def language_tag(tag: str) -> str:
     return tag if re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", tag) else "und"
 
 
-def long_day(day: date) -> str:
-    """As in "Thursday 12 March 2026"; not strftime, whose words depend on the machine."""
-    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def clock(instant: datetime, zone: tzinfo, near: date) -> str:
-    """Local time: "09:12" on the day itself, else as `day_and_clock`."""
-    local = instant.astimezone(zone)
-    return f"{local:%H:%M}" if local.date() == near else day_and_clock(instant, zone, near)
-
-
-def day_and_clock(instant: datetime, zone: tzinfo, near: date) -> str:
-    """Local day and time: "11 Mar 22:10", in another year than the near day's with the year."""
-    local = instant.astimezone(zone)
-    year = "" if local.year == near.year else f" {local.year}"
-    return f"{local.day} {_MONTHS[local.month - 1][:3]}{year} {local:%H:%M}"
-
-
-def published(instant: datetime | None, is_inferred: bool, zone: tzinfo, near: date) -> str:
-    """When a story was published; a day that was not read from any page or list says so, and has no time."""
-    if instant is None:
-        return "undated"
-    local = instant.astimezone(zone)
-    if not is_inferred:
-        return clock(instant, zone, near) if has_time(instant) else _day_alone(local, near)
-    return f"about {local.day} {_MONTHS[local.month - 1][:3]} {local.year} (inferred)"
-
-
 def has_time(instant: datetime) -> bool:
     """Whether an instant is more than a day: a page that shows only its day is read as midnight in the sites' zone."""
     return instant.astimezone(LOCAL).time() != time.min
-
-
-def _day_alone(local: datetime, near: date) -> str:
-    day = f"{local.day} {_MONTHS[local.month - 1][:3]}"
-    return day if local.year == near.year else f"{day} {local.year}"
-
-
-def count(number: int, noun: str) -> str:
-    """As in "1 story", "2 stories", "no story"."""
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"no {noun}" if not number else f"{number} {noun if number == 1 else plural}"

@@ -12,6 +12,7 @@ from monitor.digest.intake import bounds
 from monitor.domain import FiledDigest, Run
 from monitor.health import is_reached, reads_day
 from monitor.store import Reading, Store
+from monitor.words import Words, words_in
 
 A_DAY = timedelta(days=1)
 Place = tuple[str, str]
@@ -64,7 +65,7 @@ def _edition_intake(
     good = _good_run(store, place, reading, day, zone, now)
     newest = max((run for run in (reading and reading.last, good) if run), key=lambda run: run.id, default=None)
     if newest is None:
-        return EditionIntake(source, edition, ("crawl",), None, 0, "never crawled")
+        return EditionIntake(source, edition, ("crawl",), None, 0)
     ways = newest.served.get(edition) or {"lists": f"failed: the run {newest.status}"}
     return EditionIntake(
         source=source,
@@ -72,7 +73,7 @@ def _edition_intake(
         ways=tuple(ways),
         last_success=good.ended_at if good else None,
         stories_found=max(map(_entries, (good or newest).served.get(edition, {}).values()), default=0),
-        note="" if good and newest.id == good.id else "; ".join(f"{way} {result}" for way, result in ways.items()),
+        trouble=() if good and newest.id == good.id else tuple(ways.items()),
     )
 
 
@@ -97,11 +98,13 @@ def _entries(result: str) -> int:
     return int(result.split()[0]) if result.endswith("entries") else 0
 
 
-def as_form(digest: Digest, form: str, *, width: int = 80) -> str:
-    """The digest as "text", "md", "html" or "json"."""
+def as_form(digest: Digest, form: str, words: Words, *, width: int = 80, desk: str = "") -> str:
+    """The digest as "text", "md", "html" or "json"; `desk` is the address of the pages, "" where they have none."""
     if form == "text":
-        return as_text(digest, width)
-    return {"md": as_markdown, "html": as_html, "json": as_json}[form](digest)
+        return as_text(digest, words, width, desk=desk)
+    if form == "json":
+        return as_json(digest, desk=desk)
+    return {"md": as_markdown, "html": as_html}[form](digest, words, desk=desk)
 
 
 def file_day(
@@ -124,7 +127,7 @@ def file_day(
     digest = digest_of(store, day, zone, languages, places, made_at=made_at)
     folder.mkdir(parents=True, exist_ok=True)
     for ending, form in FORMS.items():
-        _write(folder / f"{day.isoformat()}.{ending}", as_form(digest, form))
+        _write(folder / f"{day.isoformat()}.{ending}", as_form(digest, form, words_in("en")))
     filed = FiledDigest(day, made_at, digest.state)
     return filed if store.file_digest(filed) else store.filed_digests(day)[day]
 

@@ -9,10 +9,12 @@ from typing import Any
 
 from monitor.archive import Archive, ArchiveError
 from monitor.digest.changes import changes
+from monitor.digest.forms.wording import part_words
 from monitor.digest.showing import shown
 from monitor.domain import StoredStory
 from monitor.jobs.export import stored_fields
 from monitor.store import Store
+from monitor.words import words_in
 
 LONGEST = 100_000
 
@@ -83,7 +85,9 @@ def _list(heading: str, lines: Iterable[str]) -> Iterator[str]:
 def _revisions(stored: StoredStory, zone: tzinfo) -> Iterator[str]:
     yield f"1, {_moment(stored.revisions[0].seen_at, zone)}: as first seen"
     for old, new in pairwise(stored.revisions):
-        yield f"{new.number}, {_moment(new.seen_at, zone)}: " + " | ".join(changes(old, new))
+        yield f"{new.number}, {_moment(new.seen_at, zone)}: " + " | ".join(
+            part_words(changes(old, new), words_in("en"))
+        )
 
 
 def _page_line(page: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ import pytest
 from monitor.digest import EditionIntake
 from monitor.domain import FiledDigest, Order, Run, Taken
 from monitor.jobs.digests import as_form, digest_of, file_day, intake_of, is_read
+from monitor.words import words_in
 from tests.jobs.making import Desk
 from tests.store.making import made_story
 
@@ -20,6 +21,7 @@ HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 DAY = date(2026, 3, 12)
 NIGHT = datetime(2026, 3, 12, 18, tzinfo=UTC)
 EN = ("vietnamplus", "en")
+ENGLISH = words_in("en")
 ANSWERED = {"feed": "12 entries", "sitemap": "40 entries"}
 FAILED = {"feed": "failed: http_500", "sitemap": "failed: timeout"}
 
@@ -43,7 +45,7 @@ def test_the_newest_good_run_is_the_last_reading(desk: Desk) -> None:
     run(desk, ANSWERED, hours=1)
     found = of_english(desk)
     assert found.last_success == NIGHT - timedelta(hours=1)
-    assert (found.stories_found, found.note, found.ways) == (40, "", ("feed", "sitemap"))
+    assert (found.stories_found, found.trouble, found.ways) == (40, (), ("feed", "sitemap"))
 
 
 def test_after_a_failed_run_the_last_reading_is_the_one_before_and_the_note_says_why(desk: Desk) -> None:
@@ -51,7 +53,7 @@ def test_after_a_failed_run_the_last_reading_is_the_one_before_and_the_note_says
     run(desk, FAILED, hours=1)
     found = of_english(desk)
     assert found.last_success == NIGHT - timedelta(hours=9)
-    assert found.note == "feed failed: http_500; sitemap failed: timeout"
+    assert found.trouble == tuple(FAILED.items())
     assert found.stories_found == 40
 
 
@@ -76,7 +78,7 @@ def test_a_run_that_did_not_end_well_reached_nothing(desk: Desk, status: str) ->
     run(desk, ANSWERED, status=status)
     assert of_english(desk).last_success is None
     run(desk, {}, status=status)
-    assert of_english(desk).note == f"lists failed: the run {status}"
+    assert of_english(desk).trouble == (("lists", f"failed: the run {status}"),)
 
 
 def test_a_run_under_way_or_waiting_says_nothing_yet(desk: Desk) -> None:
@@ -103,7 +105,7 @@ def test_a_replay_or_a_run_over_another_span_is_no_reading_of_that_day(desk: Des
 @pytest.mark.parametrize("order", [{"since": DAY}, {"since": date(2026, 1, 1), "until": DAY}])
 def test_a_run_over_a_span_that_holds_the_day_is(desk: Desk, order: dict[str, Any]) -> None:
     run(desk, ANSWERED, **order)
-    assert (of_english(desk).last_success, of_english(desk).note) == (NIGHT, "")
+    assert (of_english(desk).last_success, of_english(desk).trouble) == (NIGHT, ())
 
 
 def test_a_reading_of_later_days_only_does_not_hide_the_one_before(desk: Desk) -> None:
@@ -127,19 +129,21 @@ def test_a_run_that_a_wrong_clock_has_dated_later_than_now_is_no_reading(desk: D
     assert of_english(desk).last_success == NIGHT - timedelta(hours=30)
     run(desk, FAILED, hours=20)
     assert of_english(desk).last_success == NIGHT - timedelta(hours=30)
-    assert of_english(desk).note == "feed failed: http_500; sitemap failed: timeout"
+    assert of_english(desk).trouble == tuple(FAILED.items())
     composed = digest_of(desk.store, DAY, HANOI, ("en",), [EN], made_at=NIGHT)
-    assert as_form(composed, "text").startswith("blind: ")
+    assert as_form(composed, "text", ENGLISH).startswith("blind since 11 Mar 19:00: ")
 
 
 def test_an_edition_that_no_run_was_for_was_never_crawled(desk: Desk) -> None:
     run(desk, ANSWERED)
     found = intake_of(desk.store, [EN, ("vietnamplus", "fr"), ("vna", "en")], DAY, HANOI, NIGHT)
-    assert [(one.source, one.edition, one.note) for one in found] == [
-        ("vietnamplus", "en", ""),
-        ("vietnamplus", "fr", "never crawled"),
-        ("vna", "en", "never crawled"),
+    assert [(one.source, one.edition, one.last_success, one.trouble) for one in found] == [
+        ("vietnamplus", "en", NIGHT, ()),
+        ("vietnamplus", "fr", None, ()),
+        ("vna", "en", None, ()),
     ]
+    composed = digest_of(desk.store, DAY, HANOI, ("en",), [("vna", "en")], made_at=NIGHT)
+    assert "vna/en: never crawled" in as_form(composed, "text", ENGLISH)
 
 
 def test_an_edition_that_is_no_longer_read_is_not_asked_about(desk: Desk) -> None:
@@ -155,7 +159,7 @@ def test_the_digest_holds_the_local_day_from_midnight_to_midnight(desk: Desk) ->
     ]
     desk.store.take(batch, run_id=None, at=NIGHT)
     composed = digest_of(desk.store, DAY, HANOI, ("en", "vi"), [EN], made_at=NIGHT)
-    text = as_form(composed, "text")
+    text = as_form(composed, "text", ENGLISH)
     assert text.startswith("blind: ")
     assert [name for name in edges if f". {name}" in text] == ["first", "last"]
 
@@ -168,12 +172,12 @@ def test_a_revision_of_the_day_brings_an_older_story(desk: Desk) -> None:
         run_id=None,
         at=NIGHT - timedelta(hours=3),
     )
-    assert "Older" in as_form(digest_of(desk.store, DAY, HANOI, ("vi",), [EN], made_at=NIGHT), "text")
+    assert "Older" in as_form(digest_of(desk.store, DAY, HANOI, ("vi",), [EN], made_at=NIGHT), "text", ENGLISH)
 
 
 @pytest.mark.parametrize("form", ["text", "md", "html", "json"])
 def test_an_empty_day_has_a_digest_in_every_form(desk: Desk, form: str) -> None:
-    assert as_form(digest_of(desk.store, DAY, HANOI, ("en",), [EN], made_at=NIGHT), form)
+    assert as_form(digest_of(desk.store, DAY, HANOI, ("en",), [EN], made_at=NIGHT), form, ENGLISH)
 
 
 def test_a_document_that_came_without_an_address_leaves_no_gap_for_one(desk: Desk) -> None:
@@ -183,9 +187,9 @@ def test_a_document_that_came_without_an_address_leaves_no_gap_for_one(desk: Des
         at=NIGHT,
     )
     composed = digest_of(desk.store, DAY, HANOI, ("en",), [EN], made_at=NIGHT)
-    assert not [line for line in as_form(composed, "text").splitlines() if line != line.rstrip()]
-    assert "No address ()" not in as_form(composed, "md")
-    assert "No address" in as_form(composed, "html")
+    assert not [line for line in as_form(composed, "text", ENGLISH).splitlines() if line != line.rstrip()]
+    assert "No address ()" not in as_form(composed, "md", ENGLISH)
+    assert "No address" in as_form(composed, "html", ENGLISH)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +205,7 @@ def test_an_edition_whose_lists_were_empty_was_not_reached(desk: Desk, served: d
     run(desk, served, hours=1)
     found = of_english(desk)
     assert found.last_success == NIGHT - timedelta(hours=9)
-    assert found.note == "; ".join(f"{way} {result}" for way, result in served.items())
+    assert found.trouble == tuple(served.items())
 
 
 def test_one_empty_list_beside_one_that_answers_is_no_harm(desk: Desk) -> None:
@@ -221,7 +225,9 @@ def test_a_filed_day_lies_in_every_form_and_is_noted(desk: Desk, tmp_path: Path)
     assert names == ["2026-03-12.html", "2026-03-12.json", "2026-03-12.md", "2026-03-12.txt"]
     composed = digest_of(desk.store, DAY, HANOI, ("en", "vi"), [EN], made_at=NIGHT)
     for ending, form in (("txt", "text"), ("md", "md"), ("html", "html"), ("json", "json")):
-        assert (tmp_path / f"digests/2026-03-12.{ending}").read_text(encoding="utf-8") == as_form(composed, form)
+        assert (tmp_path / f"digests/2026-03-12.{ending}").read_text(encoding="utf-8") == as_form(
+            composed, form, ENGLISH
+        )
 
 
 def test_a_day_that_was_filed_stays_as_it_was_handed_over(desk: Desk, tmp_path: Path) -> None:

@@ -3,35 +3,61 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
-from monitor.digest.nouns import Change, Digest, DigestItem, EditionFigure, EditionIntake, Telling
+from monitor.digest.forms.heading import headline, nothing
+from monitor.digest.forms.links import archived_page, story_page
+from monitor.digest.forms.wording import part_words, trouble_words, why_words
+from monitor.digest.nouns import (
+    Change,
+    Digest,
+    DigestItem,
+    Earlier,
+    EditionFigure,
+    EditionIntake,
+    Habit,
+    PartChange,
+    Telling,
+)
+from monitor.words import Words, words_in
 
 Json = dict[str, object]
 
 
-def as_json(digest: Digest) -> str:
-    """The digest as one JSON object, its keys always in the same order."""
-    zone = digest.zone
-    value: Json = {
+def as_json(digest: Digest, words: Words | None = None, *, desk: str = "") -> str:
+    """The digest as one JSON object, its keys always in the same order; its sentences are English unless told."""
+    return json.dumps(as_value(digest, words, desk=desk), ensure_ascii=False, indent=2)
+
+
+def as_value(digest: Digest, words: Words | None = None, *, desk: str = "") -> Json:
+    """The same as a value: {"day", "covers", "state", "headline", "intake", "core", "bilateral", "late", ...}."""
+    words, zone = words or words_in("en"), digest.zone
+    return {
         "day": digest.day.isoformat(),
+        "covers": [{"day": day.isoformat(), "state": state} for day, state in digest.states],
         "timezone": str(zone),
         "languages": list(digest.languages),
         "made_at": _instant(digest.made_at, zone),
+        "origin": digest.origin,
         "state": digest.state,
-        "headline": digest.headline,
-        "nothing": digest.nothing,
+        "headline": headline(digest, words),
+        "nothing": nothing(digest, words) if digest.is_empty else "",
         "intake": [_intake(edition, zone) for edition in digest.intake],
-        "core": [_item(item, zone) for item in digest.core],
-        "bilateral": [_item(item, zone) for item in digest.bilateral],
-        "changed": [_item(item, zone) for item in digest.changed],
+        **{
+            section: [_item(item, zone, words, desk) for item in items]
+            for section, items in (
+                ("core", digest.core),
+                ("bilateral", digest.bilateral),
+                ("late", digest.late),
+                ("changed", digest.changed),
+            )
+        },
         "figures": {
-            "editions": [_figure(figure, zone) for figure in digest.figures],
-            "languages": dict(digest.per_language),
-            "left_out": dict(digest.left_out),
+            "editions": [_figure(figure, zone, words) for figure in digest.figures],
+            "languages": {figure.tag: _habit(figure.on_beat) for figure in digest.per_language},
+            "left_out": [{"by": one.by, "reason": one.reason, "count": one.count} for one in digest.left_out],
         },
     }
-    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 def _instant(instant: datetime | None, zone: tzinfo) -> str | None:
@@ -46,25 +72,33 @@ def _intake(edition: EditionIntake, zone: tzinfo) -> Json:
         "ways": list(edition.ways),
         "last_success": _instant(edition.last_success, zone),
         "stories_found": edition.stories_found,
-        "note": edition.note,
+        "received": edition.received.count,
+        "expected": edition.received.usual,
+        "trouble": [{"way": way, "result": result} for way, result in edition.trouble],
     }
 
 
-def _item(item: DigestItem, zone: tzinfo) -> Json:
+def _item(item: DigestItem, zone: tzinfo, words: Words, desk: str) -> Json:
     return {
         "event": item.event,
         "tier": item.tier,
         "score": item.score,
+        "is_late": item.is_late,
         "languages": list(item.languages),
-        "why": list(item.why),
-        "stories": [_telling(telling, zone) for telling in (item.shown, *item.also)],
-        "changes": [_change(change, zone) for change in item.changes],
+        "offices": list(item.offices),
+        "people": list(item.people),
+        "why": [why_words([why], words) for why in item.why],
+        "reasons": [{"rule": why.rule, "words": list(why.words)} for why in item.why],
+        "stories": [_telling(telling, zone, desk) for telling in item.tellings],
+        "changes": [_change(change, zone, words) for change in item.changes],
+        "follows": [_earlier(one, zone) for one in item.follows],
     }
 
 
-def _telling(telling: Telling, zone: tzinfo) -> Json:
+def _telling(telling: Telling, zone: tzinfo, desk: str) -> Json:
     return {
         "id": telling.story,
+        "revision": telling.revision,
         "source": telling.source,
         "edition": telling.edition,
         "language": telling.language,
@@ -74,24 +108,54 @@ def _telling(telling: Telling, zone: tzinfo) -> Json:
         "other_urls": list(telling.others),
         "published_at": _instant(telling.published_at, zone),
         "is_inferred": telling.is_inferred,
+        "is_late": telling.is_late,
+        "lag_seconds": None if telling.lag is None else telling.lag // timedelta(seconds=1),
+        "archived_pages": telling.captures,
+        "desk_url": story_page(telling, desk),
+        "archive_url": archived_page(telling, desk),
     }
 
 
-def _change(change: Change, zone: tzinfo) -> Json:
+def _change(change: Change, zone: tzinfo, words: Words) -> Json:
     return {
         "id": change.story,
         "revision": change.revision,
         "seen_at": _instant(change.seen_at, zone),
-        "words": list(change.words),
+        "words": part_words(change.parts, words) if change.seen_at else [],
+        "parts": [_part(part) for part in change.parts],
     }
 
 
-def _figure(figure: EditionFigure, zone: tzinfo) -> Json:
+def _part(part: PartChange) -> Json:
+    return {
+        "part": part.part,
+        "edits": [{"before": edit.before, "after": edit.after} for edit in part.edits],
+        "more_edits": part.more,
+        "rewritten": None if part.rewritten is None else {"unit": part.unit, "lengths": list(part.rewritten)},
+    }
+
+
+def _earlier(one: Earlier, zone: tzinfo) -> Json:
+    return {
+        "id": one.story,
+        "title": one.title,
+        "language": one.language,
+        "url": one.url,
+        "published_at": _instant(one.published_at, zone),
+    }
+
+
+def _figure(figure: EditionFigure, zone: tzinfo, words: Words) -> Json:
     return {
         "edition": figure.place,
         "is_read": figure.is_read,
         "found": figure.found,
         "on_beat": figure.on_beat,
+        "received": _habit(figure.received),
         "last_success": _instant(figure.last_success, zone),
-        "note": figure.note,
+        "note": trouble_words(figure, words),
     }
+
+
+def _habit(habit: Habit) -> Json:
+    return {"count": habit.count, "usual": habit.usual, "daily": list(habit.daily)}

@@ -2,81 +2,140 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from monitor.digest.forms.bars import sparkline
 from monitor.digest.forms.columns import columns, wrap
-from monitor.digest.forms.wording import about, change_lines, found, last_read, made, sections, title_of, totals
-from monitor.digest.nouns import Digest, DigestItem, EditionFigure, Telling
-from monitor.digest.showing import count
+from monitor.digest.forms.heading import headline, made, remarks, title_of
+from monitor.digest.forms.links import archive_hint, archived_page, number_words, story_page
+from monitor.digest.forms.wording import (
+    MOST_FOLLOWED,
+    about,
+    change_lines,
+    followed,
+    more_followed,
+    named_lines,
+    number_or_dash,
+    received,
+    section_title,
+    sections,
+    title_words,
+    totals,
+    trouble_words,
+    why_words,
+)
+from monitor.digest.nouns import HABIT_DAYS, Digest, DigestItem, EditionFigure, Telling
+from monitor.words import Words
 
 _NARROWEST = 40
 
 
-def as_text(digest: Digest, width: int = 80) -> str:
+def as_text(digest: Digest, words: Words, width: int = 80, *, desk: str = "") -> str:
     """The digest as text; only addresses are longer than `width` columns (never fewer than 40), as they must be."""
-    width = max(width, _NARROWEST)
-    lines = [*_head(digest, width)]
+    page = _Page(digest, words, max(width, _NARROWEST), desk)
+    lines = [*page.head()]
     number = 0
-    for title, items in sections(digest):
-        lines += ["", *_title(f"{title} ({count(len(items), 'event')})")]
+    for title, items in sections(digest, words):
+        lines += ["", *_title(section_title(title, items, words))]
         for item in items:
             number += 1
-            lines += ["", *_item(item, number, digest, width)]
-    return "\n".join([*lines, "", *_figures(digest, width)]) + "\n"
+            lines += ["", *page.item(item, number)]
+    return "\n".join([*lines, "", *page.figures()]) + "\n"
 
 
 def _title(title: str) -> list[str]:
-    return [title.upper(), "-" * len(title)]
+    return [title.upper(), "-" * columns(title)]
 
 
-def _head(digest: Digest, width: int) -> Iterator[str]:
-    yield from wrap(digest.headline, width, rest="  ")
-    yield ""
-    yield from wrap(title_of(digest), width)
-    yield from wrap(made(digest), width)
-    if digest.nothing:
+class _Page:
+    """What all parts of one text are made with."""
+
+    def __init__(self, digest: Digest, words: Words, width: int, desk: str) -> None:
+        self._digest, self._words, self._width, self._desk = digest, words, width, desk
+
+    def head(self) -> Iterator[str]:
+        digest, words, width = self._digest, self._words, self._width
+        yield from wrap(headline(digest, words), width, rest="  ")
         yield ""
-        yield from wrap(digest.nothing, width)
+        yield from wrap(title_of(digest, words), width)
+        yield from wrap(made(digest, words), width)
+        for remark in remarks(digest, words):
+            yield ""
+            yield from wrap(remark, width)
+
+    def item(self, item: DigestItem, number: int) -> Iterator[str]:
+        words, width = self._words, self._width
+        mark = f"{number}. "
+        pad = " " * len(mark)
+        yield from self._telling(item.shown, mark, pad)
+        yield from wrap(item.shown.lead, width, pad, pad)
+        for line in named_lines(item, words):
+            yield from wrap(line, width, pad, pad + "  ")
+        if item.why:
+            yield from wrap(words("why: {reasons}", reasons=why_words(item.why, words)), width, pad, pad + "  ")
+        for change in change_lines(item, self._digest, words):
+            yield from wrap(change, width, pad, pad + "  ")
+        for line in self._follows(item):
+            yield from wrap(line, width, pad, pad + "  ")
+        yield from self._links(item.shown, pad)
+        for telling in item.also:
+            tag = f"{pad}[{telling.language}] "
+            under = " " * columns(tag)
+            yield from self._telling(telling, tag, under)
+            yield from self._links(telling, under)
+
+    def _telling(self, telling: Telling, mark: str, pad: str) -> Iterator[str]:
+        yield from wrap(title_words(telling, self._words), self._width, mark, pad)
+        number = [] if self._desk else [number_words(telling, self._words)]
+        yield from wrap(" · ".join([about(telling, self._digest, self._words), *number]), self._width, pad, pad)
+
+    def _follows(self, item: DigestItem) -> Iterator[str]:
+        told = [followed(one, self._digest, self._words) for one in item.follows[:MOST_FOLLOWED]]
+        if told:
+            more = more_followed(item, self._words)
+            yield self._words("follows up: {stories}", stories="; ".join([*told, *([more] if more else [])]))
+
+    def _links(self, telling: Telling, pad: str) -> Iterator[str]:
+        if telling.url:
+            yield f"{pad}{telling.url}"
+        for url in telling.others:
+            yield pad + self._words("also {url}", url=url)
+        if page := story_page(telling, self._desk):
+            yield pad + self._words("on the desk: {url}", url=page)
+        if page := archived_page(telling, self._desk):
+            yield pad + self._words("archived: {url}", url=page)
+
+    def figures(self) -> Iterator[str]:
+        digest, words, width = self._digest, self._words, self._width
+        yield from _title(words("Figures"))
+        yield from self._table()
+        for figure in digest.figures:
+            if trouble := trouble_words(figure, words):
+                yield from wrap(f"{figure.place}: {trouble}", width, rest="  ")
+        yield from wrap(totals(digest, words), width, rest="  ")
+        if hint := archive_hint(digest, self._desk, words):
+            yield from wrap(hint, width, rest="  ")
+
+    def _table(self) -> Iterator[str]:
+        """A line for each edition: what came, what was expected, and the days before as bars where there is room."""
+        words = self._words
+        heads = (words("edition"), words("received"), words("usual"), words("on the beat"))
+        rows = [heads, *((one.place, *map(number_or_dash, _numbers(one))) for one in self._digest.figures)]
+        widths = [max(columns(row[column]) for row in rows) for column in range(4)]
+        room = self._width - sum(widths) - 8
+        charts = ["", *(sparkline(one.received, min(room, HABIT_DAYS)) for one in self._digest.figures)]
+        if any(charts):
+            charts[0] = words("last {number} days", number=max(map(len, charts)))
+        for row, chart in zip(rows, charts, strict=True):
+            yield _line(row, widths, chart if columns(chart) <= room else "")
 
 
-def _item(item: DigestItem, number: int, digest: Digest, width: int) -> Iterator[str]:
-    mark = f"{number}. "
-    pad = " " * len(mark)
-    yield from wrap(item.shown.title, width, mark, pad)
-    yield from wrap(about(item.shown, digest), width, pad, pad)
-    yield from wrap(item.shown.lead, width, pad, pad)
-    if item.why:
-        yield from wrap(f"why: {'; '.join(item.why)}", width, pad, pad + "     ")
-    for change in change_lines(item, digest):
-        yield from wrap(change, width, pad, pad + "  ")
-    yield from _links(item.shown, pad)
-    for telling in item.also:
-        tag = f"{pad}[{telling.language}] "
-        under = " " * columns(tag)
-        yield from wrap(telling.title, width, tag, under)
-        yield from wrap(about(telling, digest), width, under, under)
-        yield from _links(telling, under)
+def _numbers(figure: EditionFigure) -> tuple[float | None, ...]:
+    return received(figure), figure.received.usual, figure.on_beat
 
 
-def _links(telling: Telling, pad: str) -> Iterator[str]:
-    if telling.url:
-        yield f"{pad}{telling.url}"
-    for url in telling.others:
-        yield f"{pad}also {url}"
-
-
-def _figures(digest: Digest, width: int) -> Iterator[str]:
-    yield from _title("Figures")
-    rows = [("edition", "found", "on the beat", "last read"), *(_row(figure, digest) for figure in digest.figures)]
-    widths = [max(columns(row[column]) for row in rows) for column in range(3)]
-    for row in rows:
-        place = row[0] + " " * (widths[0] - columns(row[0]))
-        yield f"{place}  {row[1]:>{widths[1]}}  {row[2]:>{widths[2]}}  {row[3]}"
-    for figure in digest.figures:
-        if figure.note:
-            yield from wrap(f"{figure.place}: {figure.note}", width, rest="  ")
-    yield from wrap(totals(digest), width, rest="  ")
-
-
-def _row(figure: EditionFigure, digest: Digest) -> tuple[str, str, str, str]:
-    return (figure.place, found(figure), str(figure.on_beat), last_read(figure, digest))
+def _line(row: Sequence[str], widths: Sequence[int], chart: str) -> str:
+    numbers = "".join(
+        f"  {' ' * (width - columns(cell))}{cell}" for cell, width in zip(row[1:], widths[1:], strict=True)
+    )
+    return f"{row[0]}{' ' * (widths[0] - columns(row[0]))}{numbers}  {chart}".rstrip()

@@ -2,58 +2,218 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
-from monitor.digest.nouns import Digest, DigestItem, EditionFigure, Telling
-from monitor.digest.showing import clock, count, day_and_clock, long_day, published
+from monitor.digest.forms.heading import usually
+from monitor.digest.forms.times import clock, lag_words, moment, near_day, published
+from monitor.digest.nouns import (
+    Change,
+    Digest,
+    DigestItem,
+    Earlier,
+    Edit,
+    EditionFigure,
+    LanguageFigure,
+    LeftOut,
+    PartChange,
+    Telling,
+    Why,
+)
+from monitor.words import Words
+from monitor.words.offices import office_name
+
+MOST_FOLLOWED = 3
+_ENTRIES = re.compile(r"(\d+) entries")
 
 
-def title_of(digest: Digest) -> str:
-    """What the digest is, and of which day."""
-    return f"Vietnam-Laos offices: {long_day(digest.day)}"
-
-
-def made(digest: Digest) -> str:
-    """When the digest was made, and in which zone its times are."""
-    return f"made {clock(digest.made_at, digest.zone, digest.day)}, times in {digest.zone}"
-
-
-def sections(digest: Digest) -> list[tuple[str, Sequence[DigestItem]]]:
+def sections(digest: Digest, words: Words) -> list[tuple[str, Sequence[DigestItem]]]:
     """The parts of the digest that hold something, with their titles."""
-    parts = (("Core", digest.core), ("Bilateral", digest.bilateral), ("Earlier stories that changed", digest.changed))
+    parts = (
+        (words("Core"), digest.core),
+        (words("Bilateral"), digest.bilateral),
+        (words("Late, of earlier days"), digest.late),
+        (words("Earlier stories that changed"), digest.changed),
+    )
     return [(title, items) for title, items in parts if items]
 
 
-def about(telling: Telling, digest: Digest) -> str:
-    """Time, language and edition of a story in a line."""
-    time = published(telling.published_at, telling.is_inferred, digest.zone, digest.day)
-    return f"{time} · {telling.language} · {telling.source}/{telling.edition}"
+def section_title(title: str, items: Sequence[DigestItem], words: Words) -> str:
+    """A section's title with the number of its events."""
+    return f"{title} ({words.plural('{number} event', '{number} events', len(items))})"
 
 
-def change_lines(item: DigestItem, digest: Digest) -> Iterator[str]:
+# -- events
+
+
+def title_words(story: Telling | Earlier, words: Words) -> str:
+    """A story's headline; one without says so."""
+    return story.title or words("(without a headline)")
+
+
+def about(telling: Telling, digest: Digest, words: Words) -> str:
+    """Time, language and edition of a story in a line, and how late it was."""
+    parts = [published(telling, digest, words), telling.language, f"{telling.source}/{telling.edition}"]
+    if telling.lag:
+        parts.append(lag_words(telling.lag, words))
+    if telling.is_late:
+        parts.append(words("came in late"))
+    return " · ".join(parts)
+
+
+def why_words(whys: Sequence[Why], words: Words) -> str:
+    """Why an event is on the beat: each rule with the words that spoke for it."""
+    phrases = [f"{rule_words(why.rule, words)}: {', '.join(f'“{said}”' for said in why.words)}" for why in whys]
+    return "; ".join(phrases)
+
+
+def rule_words(rule: str, words: Words) -> str:
+    """What a rule of the beat says in a reader's words; one that is not known here speaks for itself."""
+    known = {
+        "pair": words("both countries"),
+        "both_offices": words("offices of both countries"),
+        "two_offices": words("two offices together"),
+        "office_in_title": words("an office in the headline"),
+        "office_in_lead": words("an office in the lead"),
+        "office_in_body": words("an office in the text"),
+        "deal": words("they deal with each other"),
+        "venue": words("not counted, an office as the place"),
+        "entourage": words("not counted, in the company of others"),
+        "herald": words("not counted, only announces"),
+        "third_country": words("not counted, of another country"),
+        "match": words("not counted, a match"),
+        "forum": words("not counted, a forum of many"),
+    }
+    return known.get(rule, rule.replace("_", " "))
+
+
+def named_lines(item: DigestItem, words: Words) -> Iterator[str]:
+    """The offices and the people that the event's stories name, a line for each kind."""
+    if item.offices:
+        yield words("offices: {names}", names="; ".join(office_name(office, words) for office in item.offices))
+    if item.people:
+        yield words("people: {names}", names="; ".join(item.people))
+
+
+def followed(earlier: Earlier, digest: Digest, words: Words) -> str:
+    """A story of days before that told the event: “Title” [vi], 11 Mar."""
+    day = earlier.published_at and near_day(earlier.published_at.astimezone(digest.zone).date(), digest, words)
+    return f"“{title_words(earlier, words)}” [{earlier.language}], {day or words('undated')}"
+
+
+def more_followed(item: DigestItem, words: Words) -> str:
+    """How many more of them there are than are shown; "" if none."""
+    more = len(item.follows) - MOST_FOLLOWED
+    return words("and {count} more", count=more) if more > 0 else ""
+
+
+def change_lines(item: DigestItem, digest: Digest, words: Words) -> Iterator[str]:
     """What changed in the stories of an event, a line for each."""
     for change in item.changes:
         tag = f" [{change.language}]" if item.also else ""
-        time = f" {clock(change.seen_at, digest.zone, digest.day)}" if change.seen_at else ""
-        yield f"changed{time}{tag} (revision {change.revision}): {'. '.join(change.words)}"
+        yield f"{_changed(change, digest, words)}{tag}: {'. '.join(change_words(change, words))}"
 
 
-def found(figure: EditionFigure) -> str:
-    """How many stories an edition had that day, on the beat or not; a dash where it was not read."""
-    return "-" if figure.found is None else str(figure.found)
+def _changed(change: Change, digest: Digest, words: Words) -> str:
+    if change.seen_at is None:
+        return words("changed (revision {number})", number=change.revision)
+    at = clock(change.seen_at, digest, words)
+    return words("changed {moment} (revision {number})", moment=at, number=change.revision)
 
 
-def last_read(figure: EditionFigure, digest: Digest) -> str:
+def change_words(change: Change, words: Words) -> list[str]:
+    """A sentence for each part that changed."""
+    if change.seen_at is None:
+        return [words("the earlier text is not at hand")]
+    return part_words(change.parts, words)
+
+
+def part_words(parts: Sequence[PartChange], words: Words) -> list[str]:
+    """A sentence for each part of a story that changed: “Eleven” → “Twelve”; one that says so if no word did."""
+    names = {"headline": words("headline"), "lead": words("lead"), "text": words("text")}
+    return [f"{names[part.part]}: {_difference(part, words)}" for part in parts] or [words("no word changed")]
+
+
+def _difference(part: PartChange, words: Words) -> str:
+    if part.rewritten:
+        before, after = part.rewritten
+        if part.unit == "characters":
+            return words("rewritten, {before} characters became {after}", before=before, after=after)
+        return words("rewritten, {before} words became {after} words", before=before, after=after)
+    told = [_edit(edit, words) for edit in part.edits]
+    more = [words("and {count} more", count=part.more)] if part.more else []
+    return "; ".join([*told, *more]) or words("only spacing changed")
+
+
+def _edit(edit: Edit, words: Words) -> str:
+    if edit.before and edit.after:
+        return f"“{edit.before}” → “{edit.after}”"
+    if edit.after:
+        return words("added “{words}”", words=edit.after)
+    return words("removed “{words}”", words=edit.before)
+
+
+# -- figures
+
+
+def number_or_dash(number: float | None) -> str:
+    """A count in a table, "-" where it is not known."""
+    return "-" if number is None else usually(number)
+
+
+def received(figure: EditionFigure) -> int | None:
+    """How many stories of an edition came; None where nobody reads it, or where nothing is known of them."""
+    is_known = figure.is_read and (figure.received.daily or figure.received.count)
+    return figure.received.count if is_known else None
+
+
+def last_read(figure: EditionFigure, digest: Digest, words: Words) -> str:
     """When an edition was last read with success."""
     if not figure.is_read:
         return "-"
-    return day_and_clock(figure.last_success, digest.zone, digest.day) if figure.last_success else "never"
+    return moment(figure.last_success, digest, words) if figure.last_success else words("never")
 
 
-def totals(digest: Digest) -> str:
-    """The day's stories by language in a sentence."""
-    stories = sum(number for _, number in digest.per_language)
-    languages = ", ".join(f"{tag} {number}" for tag, number in digest.per_language)
-    left_out = "".join(f"; left out: {number} {reason}" for reason, number in digest.left_out)
-    known = " is known; the intake was blind" if digest.state == "blind" and not stories else ""
-    return f"{count(stories, 'story')} on the beat{known}{f': {languages}' if languages else ''}{left_out}"
+def trouble_words(figure: EditionFigure, words: Words) -> str:
+    """What went wrong when an edition was read since its last success; "" if nothing did."""
+    told = [f"{way} {_result(result, words)}".strip() for way, result in figure.trouble]
+    never = [words("never crawled")] if figure.is_read and not figure.last_success and not told else []
+    return "; ".join([*told, *never])
+
+
+def _result(result: str, words: Words) -> str:
+    """What a way of discovery answered, as a run keeps it."""
+    if result.startswith("failed: "):
+        return words("failed: {why}", why=result.removeprefix("failed: "))
+    if entries := _ENTRIES.fullmatch(result):
+        return words.plural("{number} entry", "{number} entries", int(entries[1]))
+    return {"empty": words("empty"), "unchanged": words("unchanged")}.get(result, result)
+
+
+def totals(digest: Digest, words: Words) -> str:
+    """The day's stories by language in a sentence, and how many are not shown."""
+    stories = sum(figure.on_beat.count for figure in digest.per_language)
+    told = words.plural("{number} story on the beat", "{number} stories on the beat", stories)
+    if not stories:
+        told = words("no story on the beat")
+        if digest.state == "blind":
+            told = words("no story on the beat is known; the intake was blind")
+    languages = ", ".join(_language(figure, words) for figure in digest.per_language)
+    left_out = ", ".join(_left_out(one, words) for one in digest.left_out)
+    told = f"{told}: {languages}" if languages else told
+    return words("{what}; left out: {left_out}", what=told, left_out=left_out) if left_out else told
+
+
+def _language(figure: LanguageFigure, words: Words) -> str:
+    usual = figure.on_beat.usual
+    told = f"{figure.tag} {figure.on_beat.count}"
+    return told if usual is None else words("{what} (usually {usual})", what=told, usual=usually(usual))
+
+
+def _left_out(one: LeftOut, words: Words) -> str:
+    if one.by == "rules":
+        return words("{count} off the beat", count=one.count)
+    if one.by == "readers":
+        told = words("{count} that readers marked as not our beat", count=one.count)
+        return f"{told} (“{one.reason}”)" if one.reason else told
+    return words("{count} of earlier days that came in too late to be told", count=one.count)
