@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, text
 
 from monitor.app import App, open_app
 from monitor.domain import Address, Alarm, Article, Order, Story, Taken
+from monitor.jobs import digests
 from monitor.jobs.intake import Intake, RawPage
 from monitor.newsroom.editions import edition_of, editions, key_of, url_of
 from monitor.newsroom.pieces import Piece, load
@@ -88,6 +89,7 @@ def make_scene(home: Path) -> None:
         noon = datetime(2026, 3, 12, 6, 10, tzinfo=UTC)
         afternoon = EVENING - timedelta(minutes=20)
         _crawl(app, [*_habits(), *(one for one in first if one.published_at < eve and _name(one) != LATE_ONE)], eve)
+        _file_digest(app, eve + timedelta(minutes=40))
         _crawl(app, [one for one in first if eve - timedelta(days=2) < one.published_at < noon], noon)
         _crawl(app, [revised[_name(one)] for one in first if eve <= one.published_at < afternoon], afternoon)
         group_events(app.settings.database_url, first)
@@ -119,6 +121,15 @@ def _crawl(app: App, pieces: Sequence[Piece], at: datetime) -> None:
         served = {code: {"feed": "21 entries", "sitemap": "60 entries"} for code in codes}
         brought = {code: dict(counted) for code, counted in intake.brought.items()}
         app.store.finish_run(run.id, "done", at=at, reason="", counts=counts, served=served, brought=brought)
+
+
+def _file_digest(app: App, at: datetime) -> None:
+    """The digest of the day before, handed over at half past six."""
+    settings, folder = app.settings.monitor, app.home / "digests"
+    places = [(source, code) for source, codes in PLACES.items() for code in codes]
+    digests.file_day(
+        app.store, DAY - timedelta(days=1), settings.timezone, settings.languages, places, folder, made_at=at
+    )
 
 
 def page(url: str, html: str, at: datetime) -> RawPage:
