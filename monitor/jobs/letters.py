@@ -54,20 +54,21 @@ def letter_of(
     return Letter(
         to=recipient,
         subject=subject_of(told, stationery.words),
-        text=_text(told).rstrip("\n") + "\n\n" + _foot_as_text(told, page, stationery),
-        html=_with_foot(_html(told), _foot_as_html(told, page, stationery)),
+        text=_text(told, stationery).rstrip("\n") + "\n\n" + _foot_as_text(told, page, stationery),
+        html=_with_foot(_html(told, stationery), _foot_as_html(told, page, stationery)),
         message_id=message_id,
         date=date,
         headers=headers_of(stationery, page),
     )
 
 
-def _text(told: Sequence[Digest]) -> str:
-    return f"\n{'=' * WIDTH}\n\n".join(digests.as_form(one, "text", width=WIDTH) for one in told)
+def _text(told: Sequence[Digest], stationery: Stationery) -> str:
+    forms = (digests.as_form(one, "text", stationery.words, width=WIDTH, desk=stationery.web) for one in told)
+    return f"\n{'=' * WIDTH}\n\n".join(forms)
 
 
-def _html(told: Sequence[Digest]) -> str:
-    pages = [digests.as_form(one, "html") for one in told]
+def _html(told: Sequence[Digest], stationery: Stationery) -> str:
+    pages = [digests.as_form(one, "html", stationery.words, desk=stationery.web) for one in told]
     inner = [page.partition("<body")[2].partition(">")[2].rpartition("</body>")[0] for page in pages[1:]]
     return _with_foot(pages[0], "".join(f'<hr style="margin:3em 0">{one}' for one in inner))
 
