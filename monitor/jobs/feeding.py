@@ -135,7 +135,8 @@ def as_atom(feed: Feed) -> bytes:
     for entry in feed.entries:
         _add_entry(root, entry)
     ElementTree.indent(root, "")
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, "utf-8", xml_declaration=False)
+    body: bytes = ElementTree.tostring(root, "utf-8", xml_declaration=True)
+    return body
 
 
 def _add_entry(root: ElementTree.Element, entry: Entry) -> None:

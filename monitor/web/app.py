@@ -23,6 +23,7 @@ from monitor.web import (
     files,
     finding,
     overview,
+    progress,
     reading,
     review,
     runs,
@@ -42,6 +43,7 @@ PAGES = (
     feeds.router,
     exporting.router,
     control.router,
+    progress.router,
     signing.router,
     files.router,
 )
