@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from monitor.jobs.ordering import OrderError
 from monitor.jobs.status import Status
 from monitor.web import wording
-from monitor.web.charts import DAYS, Bars, charts
+from monitor.web.bars import DAYS, Bars, charts
 from monitor.web.crawls import PAGE, free_source, hold_source, how_all_stands, order_crawl
 from monitor.web.door import Face, Here, apart
 from monitor.web.problems import Problem, sentence
