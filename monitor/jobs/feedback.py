@@ -24,10 +24,18 @@ def feedback(store: Store, zone: tzinfo, *, confirmed: bool = False) -> Iterator
 
     `confirmed`: also those that are core and starred, and that nobody refuses.
     """
+    for _, line in feedback_after(store, zone, confirmed=confirmed):
+        yield line
+
+
+def feedback_after(
+    store: Store, zone: tzinfo, after: int = 0, *, confirmed: bool = False
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Those lines with the number of the first mark that judges so, of marks with greater numbers than `after`."""
     for story_id, label, marks in judged(store, confirmed=confirmed):
-        stored = store.story(story_id)
+        stored = store.story(story_id) if marks[0].id > after else None
         if stored is not None and (label == "negative" or stored.story.tier == "core"):
-            yield labelled(stored, label, marks, zone)
+            yield marks[0].id, labelled(stored, label, marks, zone)
 
 
 def judged(store: Store, *, confirmed: bool = False) -> Iterator[tuple[int, Label, tuple[Mark, ...]]]:

@@ -26,7 +26,9 @@ from monitor.web.who import who_asks
 SLEPT_TOO_LONG = timedelta(minutes=2)
 
 router = APIRouter()
-SourceName = Annotated[str, Path(min_length=1, max_length=40, description="as /api/v1/sources names it")]
+SourceName = Annotated[
+    str, Path(min_length=1, max_length=40, examples=["vna"], description="as /api/v1/sources names it")
+]
 
 
 @router.get("/", responses=as_text("text/plain; charset=utf-8", "As `monitor status`.", 503), operation_id="front")

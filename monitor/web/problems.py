@@ -6,7 +6,7 @@ Programs get it as JSON (RFC 9457), people as a page.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -15,29 +15,19 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from monitor.jobs.noting import ReviewError, Why
 from monitor.jobs.ordering import Kind, OrderError
 from monitor.logs import logger
 from monitor.store import StoreError
+from monitor.web.fields import fields_of, sentence
 
 PROBLEM = "application/problem+json"
 TRUSTED = "monitor.is_trusted"
 """In the scope of a request that has shown the token, or of which none is asked."""
 NO_DATABASE = "the database does not answer"
 _OF_KINDS: Mapping[Kind, int] = {"unknown": 404, "senseless": 422, "full": 429}
+_OF_MARKS: Mapping[Why, int] = {"unknown": 404, "senseless": 422, "foreign": 403}
 LONGEST_PATH = 200
-EXAMPLES = {
-    "source": '"vna"',
-    "editions": '["en", "vi"]',
-    "since": '"2026-03-01"',
-    "until": '"2026-03-31"',
-    "thorough": "true",
-    "max_pages": "100",
-    "asked_by": '"api"',
-    "run_id": "12",
-    "limit": "50",
-    "status": "running",
-}
-WHOLE_BODY = '{"source": "vna", "since": "2026-03-01"}'
 _FAMILIAR = {
     400: "the body cannot be read: it must be JSON in UTF-8, without very deep nesting or endless numbers",
     404: "there is nothing at this address; /openapi.json lists what there is",
@@ -88,6 +78,7 @@ def add_problems(face: FastAPI) -> None:
     face.add_exception_handler(HTTPException, _refused)
     face.add_exception_handler(RequestValidationError, _invalid)
     face.add_exception_handler(OrderError, _impossible)
+    face.add_exception_handler(ReviewError, _not_to_be_done)
     face.add_exception_handler(StoreError, _no_database)
     face.add_exception_handler(Exception, _unforeseen)
 
@@ -114,40 +105,20 @@ def _methods(request: Request) -> list[str]:
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    found = [sentence(one) for one in error.errors()[:3]]
+    known = fields_of(request.scope.get("route"))
+    found = [sentence(one, known) for one in error.errors()[:3]]
     is_no_json = any(one["type"] == "json_invalid" for one in error.errors())
     return await told(request, 400 if is_no_json else 422, "; ".join(dict.fromkeys(found)))
-
-
-def sentence(error: Mapping[str, Any]) -> str:
-    """One finding of the validation: which field, what is wrong, an example."""
-    kind, place, context = error["type"], error["loc"], error.get("ctx", {})
-    if kind == "json_invalid":
-        return f"the body is no JSON: {context.get('error', 'it cannot be read')} at position {place[-1]}"
-    name = _name(place[1:])
-    if kind == "string_unicode" and not name:
-        return "the body has a field that does not exist, whose name is no text"
-    if not name or (place[0] == "body" and kind in ("missing", "model_attributes_type") and len(place) == 1):
-        return f"the body must be a JSON object, such as {WHOLE_BODY}"
-    if kind == "extra_forbidden":
-        return f"the body has a field {name} that does not exist; there are {', '.join(_OF_THE_BODY)}"
-    said = str(context["error"]) if kind == "value_error" else error["msg"]
-    example = EXAMPLES.get(str(place[1]), "")
-    return f"{name}: {said[:1].lower()}{said[1:]}" + (f", such as {example}" if example else "")
-
-
-_OF_THE_BODY = ("source", "editions", "since", "until", "thorough", "max_pages", "asked_by")
-
-
-def _name(place: Sequence[object]) -> str:
-    """Where in the request: names that came with it are cut short and without anything odd."""
-    known = [str(part) if part in EXAMPLES or isinstance(part, int) else ascii(part)[:60] for part in place]
-    return ".".join(known)
 
 
 async def _impossible(request: Request, error: Exception) -> Response:
     assert isinstance(error, OrderError)
     return await told(request, _OF_KINDS[error.kind], str(error))
+
+
+async def _not_to_be_done(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ReviewError)
+    return problem(_OF_MARKS[error.why], str(error))
 
 
 async def _no_database(request: Request, error: Exception) -> Response:

@@ -28,12 +28,15 @@ FOLLOWED = "`progress` with figures each time they change, `end` with the whole 
 log = logger("monitor.web")
 
 router = APIRouter(prefix="/api/v1/runs", tags=["runs"])
-Number = Annotated[int, Path(ge=1, le=HIGHEST_NUMBER, description="the run's number")]
-SourceName = Annotated[str | None, Query(min_length=1, max_length=40, description="only of this source")]
-RunStatus = Annotated[
-    Literal["queued", "running", "done", "failed", "cancelled", "lost"] | None, Query(description="only with it")
+Number = Annotated[int, Path(ge=1, le=HIGHEST_NUMBER, examples=[12], description="the run's number")]
+SourceName = Annotated[
+    str | None, Query(min_length=1, max_length=40, examples=["vna"], description="only of this source")
 ]
-Limit = Annotated[int, Query(ge=1, le=500, description="at most so many")]
+RunStatus = Annotated[
+    Literal["queued", "running", "done", "failed", "cancelled", "lost"] | None,
+    Query(examples=["running"], description="only with it"),
+]
+Limit = Annotated[int, Query(ge=1, le=500, examples=[50], description="at most so many")]
 
 
 @router.get("", responses=answers("Runs", 404, 422, 503), operation_id="list_runs")

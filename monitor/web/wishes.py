@@ -13,11 +13,11 @@ from monitor.domain import Order
 FIRST_YEAR, LAST_YEAR = 1990, 2099
 HIGHEST_NUMBER = 2**31 - 1
 """What the number of a run may be in every database."""
-_DAY_SHAPE = r"^(199[0-9]|20[0-9]{2})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
-_DAY_SCHEMA = {"anyOf": [{"type": "string", "format": "date", "pattern": _DAY_SHAPE}, {"type": "null"}]}
+DAY_SHAPE = r"^(199[0-9]|20[0-9]{2})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+_DAY_SCHEMA = {"anyOf": [{"type": "string", "format": "date", "pattern": DAY_SHAPE}, {"type": "null"}]}
 
 
-def _read_day(given: object) -> date | None:
+def read_day(given: object) -> date | None:
     """A day as YYYY-MM-DD, of the years that the sites can have; None stays None."""
     if given is None:
         return None
@@ -29,7 +29,7 @@ def _read_day(given: object) -> date | None:
     return day
 
 
-Day = Annotated[date | None, BeforeValidator(_read_day), WithJsonSchema(_DAY_SCHEMA)]
+Day = Annotated[date | None, BeforeValidator(read_day), WithJsonSchema(_DAY_SCHEMA)]
 Name = Annotated[str, Field(strict=True, min_length=1, max_length=40)]
 
 
@@ -40,16 +40,20 @@ class Wish(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"source": "vna", "since": "2026-03-01"}]}
     )
 
-    source: Name = Field(description="as /api/v1/sources names it")
-    editions: list[Name] | None = Field(None, max_length=40, description="only these; all where absent or empty")
-    since: Day = Field(None, description="the first day, in the sites' zone (+07:00)")
-    until: Day = Field(None, description="the last day")
-    thorough: Annotated[bool, Field(strict=True, description="fetch all, not only what its title speaks for")] = False
+    source: Name = Field(examples=["vna"], description="as /api/v1/sources names it")
+    editions: list[Name] | None = Field(
+        None, max_length=40, examples=[["en", "vi"]], description="only these; all where absent or empty"
+    )
+    since: Day = Field(None, examples=["2026-03-01"], description="the first day, in the sites' zone (+07:00)")
+    until: Day = Field(None, examples=["2026-03-31"], description="the last day")
+    thorough: Annotated[
+        bool, Field(strict=True, examples=[True], description="fetch all, not only what its title speaks for")
+    ] = False
     max_pages: Annotated[int, Field(strict=True, ge=1, le=HIGHEST_NUMBER)] | None = Field(
-        None, description="at most so many articles"
+        None, examples=[100], description="at most so many articles"
     )
     asked_by: Literal["api", "trigger"] = Field(
-        "api", description='who is asking, for the record: "trigger" is the command `monitor trigger`'
+        "api", examples=["api"], description='who is asking, for the record: "trigger" is the command `monitor trigger`'
     )
 
     def order(self, connect_to: str = "") -> Order:
