@@ -118,7 +118,7 @@ async def _impossible(request: Request, error: Exception) -> Response:
 
 async def _not_to_be_done(request: Request, error: Exception) -> Response:
     assert isinstance(error, ReviewError)
-    return problem(_OF_MARKS[error.why], str(error))
+    return await told(request, _OF_MARKS[error.why], str(error))
 
 
 async def _no_database(request: Request, error: Exception) -> Response:
