@@ -92,6 +92,16 @@ class Desk:
         """The stories of an event, the first placed first, without revisions; of more than `most` only the first."""
         return events.stories_of_event(self._database, event, most)
 
+    def events_before(
+        self, before: int | None, most: int, *, since: datetime | None = None, until: datetime | None = None
+    ) -> tuple[int, ...]:
+        """The numbers of events on the beat, the highest first and below `before`, that a story of that span tells."""
+        return events.events_before(self._database, before, most, since, until)
+
+    def stories_of_events(self, numbers: Sequence[int]) -> tuple[StoredStory, ...]:
+        """The stories of at most a few hundred events, event by event as they are named, without revisions."""
+        return events.stories_of_events(self._database, numbers)
+
     def event_counts(self, edges: Sequence[datetime]) -> tuple[int, ...]:
         """How many events on the beat were told from each of the instants on and before the next of them."""
         return events.event_counts(self._database, edges)

@@ -22,6 +22,28 @@ def stories_of_event(database: Database, event: int, most: int) -> tuple[StoredS
     return tuple(loaded(database, ids))
 
 
+def events_before(
+    database: Database, before: int | None, most: int, since: datetime | None, until: datetime | None
+) -> tuple[int, ...]:
+    """The numbers of events on the beat, the highest first and below `before`, that a story of that span tells."""
+    wanted = select(story.c.event).where(story.c.tier.in_(ON_THE_BEAT))
+    wanted = wanted.where(story.c.event < before) if before is not None else wanted
+    wanted = wanted.where(story.c.placed_at >= since) if since else wanted
+    wanted = wanted.where(story.c.placed_at < until) if until else wanted
+    newest = wanted.group_by(story.c.event).order_by(story.c.event.desc()).limit(most)
+    with database.reading() as connection:
+        return tuple(connection.execute(newest).scalars())
+
+
+def stories_of_events(database: Database, events: Sequence[int]) -> tuple[StoredStory, ...]:
+    """The stories of all these events, event by event as they are named, without revisions."""
+    chosen = select(story.c.id, story.c.event).where(story.c.event.in_(events))
+    place = {event: at for at, event in enumerate(events)}
+    with database.reading() as connection:
+        rows = sorted(connection.execute(chosen), key=lambda row: (place[row.event], row.id))
+    return tuple(loaded(database, [row.id for row in rows]))
+
+
 def event_counts(database: Database, edges: Sequence[datetime]) -> tuple[int, ...]:
     """How many events on the beat were told from each of the instants on and before the next of them."""
     counted = select(func.count(distinct(story.c.event))).where(

@@ -25,7 +25,7 @@ KEEPING = "private, no-cache"
 """A browser or program may keep an answer for itself, but asks each time whether it still holds."""
 MOST = 200
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
-_LONGEST_CURSOR = 200
+LONGEST_CURSOR = 200
 
 
 def _who_may(scope: Scope) -> Callable[[Request], Coroutine[Any, Any, Who]]:
@@ -45,7 +45,7 @@ Operating = Annotated[Who, Depends(_who_may("operate"))]
 Number = Annotated[int, Path(ge=1, le=HIGHEST_NUMBER, examples=[1])]
 Limit = Annotated[int, Query(ge=1, le=MOST, examples=[50], description="at most so many")]
 Cursor = Annotated[
-    str | None, Query(max_length=_LONGEST_CURSOR, description="`next` of the answer before; leave it out to begin")
+    str | None, Query(max_length=LONGEST_CURSOR, description="`next` of the answer before; leave it out to begin")
 ]
 
 

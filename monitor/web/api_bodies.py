@@ -9,11 +9,13 @@ from fastapi import Path
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from monitor.jobs.noting import LONGEST, LONGEST_WORDS
+from monitor.jobs.searching import FIELDS
+from monitor.jobs.searching import LONGEST as LONGEST_FIELD
 from monitor.review import Alert, MarkKind
+from monitor.web.api_answers import LONGEST_CURSOR, MOST
 from monitor.web.wishes import DAY_SHAPE, read_day
 
 LONGEST_NAME = 80
-LONGEST_FIELD = 300
 MOST_FIELDS = 20
 _READERS_NAME = Field(min_length=1, max_length=LONGEST["assign"], examples=["lan"])
 
@@ -39,6 +41,37 @@ class Sent(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+Text = Annotated[str, Field(max_length=LONGEST_FIELD)]
+
+
+class Part(Sent):
+    """Which part of a list is asked for."""
+
+    limit: int = Field(50, ge=1, le=MOST, examples=[50], description="at most so many")
+    cursor: str | None = Field(
+        None, max_length=LONGEST_CURSOR, description="`next` of the answer before; leave it out to begin"
+    )
+
+
+class Asked(Part):
+    """The fields of a search, and which part of what it finds is asked for."""
+
+    q: Text = Field("", examples=["doan dai bieu"], description="words, with or without accents; phrases in quotes")
+    lang: Text = Field("", examples=["vi,lo"], description="tags of languages")
+    tier: Text = Field("", examples=["core"], description="of core, bilateral, other")
+    source: Text = Field("", examples=["vna"], description="as /api/v1/sources names them")
+    edition: Text = Field("", examples=["vietnamplus/en"], description="each with its source")
+    office: Text = Field("", examples=["la.government_office"], description="that is named, as in `mentions`")
+    person: Text = Field("", examples=["Sonexay Siphandone"], description="that is named")
+    since: Text = Field("", examples=["2026-03-01"], description="published on this day or later")
+    until: Text = Field("", examples=["2026-03-31"], description="published on this day or before")
+    sort: Text = Field("", examples=["newest"], description="one of exact (as without it), newest, relevance")
+
+    def fields(self) -> dict[str, str]:
+        """The fields that are given."""
+        return {name: value for name in FIELDS if (value := getattr(self, name))}
+
+
 class MarkWish(Sent):
     """A mark to be put on a story."""
 
@@ -59,14 +92,13 @@ class HandoverWish(Sent):
 
 
 Name = Annotated[str, Field(min_length=1, max_length=40)]
-Value = Annotated[str, Field(max_length=LONGEST_FIELD)]
 
 
 class SearchWish(Sent):
     """A search to be kept under a name."""
 
     name: str = Field(min_length=1, max_length=LONGEST_NAME, examples=["visits"])
-    query: dict[Name, Value] = Field(
+    query: dict[Name, Text] = Field(
         max_length=MOST_FIELDS,
         examples=[{"q": "doan dai bieu", "tier": "core"}],
         description="the fields of /api/v1/stories, but limit and cursor",

@@ -8,9 +8,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from monitor.jobs.reviewed import search_fields
+from monitor.jobs.searching import fields_of, query_of
 from monitor.review import SavedSearch
-from monitor.web.api_answers import Number, Reading, Reviewing, told
+from monitor.web.api_answers import Cursor, Limit, Number, Reading, Reviewing, told
 from monitor.web.api_bodies import SearchChange, SearchWish
+from monitor.web.api_stories import stories_told
 from monitor.web.door import Face, Here, apart
 from monitor.web.problems import Json, Problem
 from monitor.web.schemas import OF_ORDERS, answers, refused, shown
@@ -36,13 +38,16 @@ def list_searches(request: Request, here: Here, who: Reading) -> Response:
 @apart
 def save_search(here: Here, who: Reviewing, wish: SearchWish) -> Response:
     """Keep a search under a name; an alert tells of what comes in from now on."""
-    app = here.app
+    app, zone = here.app, here.app.settings.monitor.timezone
+    fields = fields_of(query_of(wish.query, zone), zone)
+    if not fields or not wish.name.strip():
+        raise Problem(422, "a search needs a name and at least one field, or it would find everything")
     kept = app.store.save_search(
         SavedSearch(
             id=0,
             reader=who.name,
-            name=wish.name,
-            query=wish.query,
+            name=wish.name.strip(),
+            query=fields,
             alert=wish.alert,
             feed_key=secrets.token_urlsafe(24),
             created_at=app.now(),
@@ -50,7 +55,7 @@ def save_search(here: Here, who: Reviewing, wish: SearchWish) -> Response:
     )
     if kept is None:
         raise Problem(409, f"{who.name} has a search of that name already; give it another, or delete that one")
-    return Json(search_fields(kept, app.settings.monitor.timezone), 201, {"Location": f"/api/v1/searches/{kept.id}"})
+    return Json(search_fields(kept, zone), 201, {"Location": f"/api/v1/searches/{kept.id}"})
 
 
 def the_search(here: Face, who: Who, search_id: int) -> SavedSearch:
@@ -66,6 +71,15 @@ def the_search(here: Face, who: Who, search_id: int) -> SavedSearch:
 def show_search(request: Request, here: Here, who: Reading, search_id: Number) -> Response:
     """A saved search."""
     return told(request, search_fields(the_search(here, who, search_id), here.app.settings.monitor.timezone))
+
+
+@router.get("/{search_id}/stories", responses=shown("Stories", 404, 422, 503), operation_id="list_stories_of_search")
+@apart
+def list_stories_of_search(
+    request: Request, here: Here, who: Reading, search_id: Number, limit: Limit = 50, cursor: Cursor = None
+) -> Response:
+    """The stories that a saved search finds."""
+    return stories_told(request, here, the_search(here, who, search_id).query, limit, cursor)
 
 
 @router.patch(

@@ -14,9 +14,13 @@ from pydantic.fields import FieldInfo
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What an address can be asked: an example of each field by name ("" without one), and what its body has."""
+    """What an address can be asked: an example of each field by name ("" without one), what query and body have.
+
+    `of_the_query` is empty where the address does not look at what else stands there.
+    """
 
     examples: Mapping[str, str] = field(default_factory=dict)
+    of_the_query: tuple[str, ...] = ()
     of_the_body: tuple[str, ...] = ()
     whole_body: str = "{}"
 
@@ -25,18 +29,24 @@ def fields_of(route: object) -> Fields:
     """The fields of a handler's address, as the description has them."""
     if not isinstance(route, APIRoute):
         return Fields()
-    body = _body(route)
     known = route.dependant
+    body = _model(route.body_field.field_info) if route.body_field else None
+    query = next((found for one in known.query_params if (found := _model(one.field_info))), None)
     examples = {one.alias: _plain(one.field_info) for one in (*known.path_params, *known.query_params)}
-    if body is None:
-        return Fields(examples)
-    examples |= {name: _as_json(info) for name, info in body.model_fields.items()}
-    return Fields(examples, tuple(body.model_fields), _whole(body))
+    if query is not None:
+        examples |= {name: _plain(info) for name, info in query.model_fields.items()}
+    if body is not None:
+        examples |= {name: _as_json(info) for name, info in body.model_fields.items()}
+    return Fields(examples, _names(query), _names(body), _whole(body) if body else "{}")
 
 
-def _body(route: APIRoute) -> type[BaseModel] | None:
-    model = route.body_field.field_info.annotation if route.body_field else None
+def _model(info: FieldInfo) -> type[BaseModel] | None:
+    model = info.annotation
     return model if isinstance(model, type) and issubclass(model, BaseModel) else None
+
+
+def _names(model: type[BaseModel] | None) -> tuple[str, ...]:
+    return tuple(model.model_fields) if model else ()
 
 
 def _plain(info: FieldInfo) -> str:
@@ -72,6 +82,8 @@ def sentence(error: Mapping[str, Any], known: Fields) -> str:
         return "the body has a field that does not exist, whose name is no text"
     if not name or (place[0] == "body" and kind in ("missing", "model_attributes_type") and len(place) == 1):
         return f"the body must be a JSON object, such as {known.whole_body}"
+    if kind == "extra_forbidden" and place[0] == "query":
+        return f"there is no field {name} to ask for; there are {', '.join(known.of_the_query)}"
     if kind == "extra_forbidden":
         return f"the body has a field {name} that does not exist; there are {', '.join(known.of_the_body)}"
     said = str(context["error"]) if kind == "value_error" else error["msg"]

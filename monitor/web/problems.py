@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from monitor.jobs.noting import ReviewError, Why
 from monitor.jobs.ordering import Kind, OrderError
+from monitor.jobs.searching import SearchError
 from monitor.logs import logger
 from monitor.store import StoreError
 from monitor.web.fields import fields_of, sentence
@@ -79,6 +80,7 @@ def add_problems(face: FastAPI) -> None:
     face.add_exception_handler(RequestValidationError, _invalid)
     face.add_exception_handler(OrderError, _impossible)
     face.add_exception_handler(ReviewError, _not_to_be_done)
+    face.add_exception_handler(SearchError, _not_understood)
     face.add_exception_handler(StoreError, _no_database)
     face.add_exception_handler(Exception, _unforeseen)
 
@@ -119,6 +121,13 @@ async def _impossible(request: Request, error: Exception) -> Response:
 async def _not_to_be_done(request: Request, error: Exception) -> Response:
     assert isinstance(error, ReviewError)
     return await told(request, _OF_MARKS[error.why], str(error))
+
+
+async def _not_understood(request: Request, error: Exception) -> Response:
+    """The page of a search is called its cursor here."""
+    assert isinstance(error, SearchError)
+    name = "cursor" if error.field == "after" else ascii(error.field)[1:41].removesuffix("'")
+    return await told(request, 422, f"{name}: {error.sentence}")
 
 
 async def _no_database(request: Request, error: Exception) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -11,9 +13,13 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi import checks
 
 from monitor.config import load
+from monitor.review import Mailing, Reader, SavedSearch
 from monitor.web import events
 from monitor.web.app import description_of
-from tests.web.conftest import Stage
+from monitor.web.who import Who
+from tests.store.making import made
+from tests.web.asking import JSON
+from tests.web.conftest import NOON, Stage
 
 LOCAL = {"Host": "127.0.0.1:8484"}
 CONFIG = {
@@ -41,6 +47,19 @@ def busy(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
     stage.ended("agency", status="failed")
     stage.door.own.add(stage.running().id)
     stage.running("agency")
+    return stocked(stage)
+
+
+def stocked(stage: Stage) -> Stage:
+    """A desk on which everything is that an address of it can be asked for."""
+    store = stage.store
+    store.take([made(f"a.vn:{n}", f"text {n}", title="Hợp tác") for n in range(1, 4)], run_id=None, at=NOON)
+    store.keep_reader(Reader("lan", "reader", NOON, mail="lan@example.org"), "hash")
+    store.put_mark(1, "local", "star", at=NOON)
+    store.put_mark(2, "local", "off_beat", "sport", at=NOON)
+    store.put_mark(3, "lan", "note", "a note", at=NOON)
+    store.save_search(SavedSearch(0, "local", "visits", {"q": "hop tac"}, "none", "key", NOON))
+    store.enter_mailings([Mailing(NOON.date(), "lan@example.org", "due", "<1@desk>", NOON.date(), next_at=NOON)])
     return stage
 
 
@@ -60,6 +79,9 @@ def test_so_do_those_about_sources_and_runs_that_exist(case: schemathesis.Case, 
             names["source"] = "paper"
         if isinstance(names, dict) and "run_id" in names:
             names["run_id"] = 1 + len(str(names["run_id"])) % 4
+        for name in ("story_id", "mark_id", "event_id", "search_id"):
+            if isinstance(names, dict) and name in names:
+                names[name] = 1
     if case.operation.path.endswith("/events"):
         busy.door.stopping.set()  # Or the streams of runs under way would never end.
     answer = case.call(headers=LOCAL, app=busy.face)
@@ -87,12 +109,26 @@ def test_the_description_names_every_address_and_how_it_refuses(stage: Stage) ->
         "/api/v1/runs/{run_id}",
         "/api/v1/runs/{run_id}/cancel",
         "/api/v1/runs/{run_id}/events",
+        "/api/v1/stories",
+        "/api/v1/stories/{story_id}",
+        "/api/v1/stories/{story_id}/evidence",
+        "/api/v1/stories/{story_id}/marks",
+        "/api/v1/events",
+        "/api/v1/events/{event_id}",
+        "/api/v1/marks/{mark_id}",
+        "/api/v1/feedback",
+        "/api/v1/searches",
+        "/api/v1/searches/{search_id}",
+        "/api/v1/searches/{search_id}/stories",
+        "/api/v1/me",
+        "/api/v1/readers",
+        "/api/v1/mailings",
     }
     operations = [(path, method, one) for path, methods in told["paths"].items() for method, one in methods.items()]
     for path, method, operation in operations:
         assert operation["summary"], path
-        assert {"400", "401", "421"} <= set(operation["responses"]), path
-        assert {"403", "413", "415"} <= set(operation["responses"]) or method == "get", path
+        assert {"400", "401", "403", "421"} <= set(operation["responses"]), path
+        assert {"413", "415"} <= set(operation["responses"]) or method == "get", path
     assert "HTTPValidationError" not in told["components"]["schemas"]
 
 
@@ -102,3 +138,45 @@ def test_the_description_asks_for_a_token_where_the_daemon_does(make_stage: Call
     assert told["security"] == [{"token": []}]
     assert told["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
     assert told["paths"]["/healthz"]["get"]["security"] == []
+
+
+WRITES = [
+    (method.upper(), re.sub(r"\{day\}", "2026-03-12", re.sub(r"\{\w+_id\}", "1", path)).replace("{source}", "paper"))
+    for path, operations in DESCRIPTION["paths"].items()
+    for method in operations
+    if method != "get"
+]
+
+
+@pytest.mark.parametrize(("method", "path"), WRITES)
+def test_nothing_is_written_for_who_does_not_say_who_they_are(
+    make_stage: Callable[..., Stage], method: str, path: str
+) -> None:
+    stage = stocked(make_stage(MONITOR_DAEMON_TOKEN="x" * 32))
+    stage.running()
+    for headers in ((), [("Authorization", "Bearer wrong")], [("Authorization", "Basic eDp4")]):
+        answer = stage.asking.ask(method, path, [JSON, *headers], [b"{}"])
+        assert answer.status in (401, 403)
+        assert answer.detail()
+
+
+@pytest.mark.parametrize(("method", "path"), WRITES)
+def test_nothing_is_written_for_who_may_only_read(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, method: str, path: str
+) -> None:
+    only_reads = Who("lan", "reader", frozenset({"read"}))
+    monkeypatch.setattr("monitor.web.who.local", lambda: only_reads)
+    stocked(stage).running()
+    asked = stage.asking.ask(method, path, [JSON], [json.dumps(SOUND.get(path, {})).encode()])
+    assert asked.status == 403
+    assert "lan may not do that" in asked.detail()
+
+
+SOUND = {
+    "/api/v1/runs": {"source": "paper"},
+    "/api/v1/stories/1/marks": {"kind": "read"},
+    "/api/v1/searches": {"name": "n", "query": {"q": "lao"}},
+    "/api/v1/searches/1": {"alert": "none"},
+    "/api/v1/days/2026-03-12/handover": {"to": "lan"},
+}
+"""A body that its address takes, for those that want one."""
