@@ -17,6 +17,7 @@ from monitor.logs import logger
 from monitor.processes import is_crawling, patience_for
 from monitor.schedule import Rule, digest_days, instant_of
 from monitor.store import StoreError
+from monitor.words import words_in
 
 DIGESTS = "digests"
 DIGEST_DAYS = 31
@@ -130,7 +131,15 @@ class DaemonDesk:
             if not (self._is_late(day, now) or digests.is_read(store, places, day, zone, now)):
                 continue
             made = digests.file_day(
-                store, day, zone, settings.monitor.languages, places, self._app.home / DIGESTS, made_at=now
+                store,
+                day,
+                zone,
+                settings.monitor.languages,
+                places,
+                self._app.home / DIGESTS,
+                made_at=now,
+                words=words_in(settings.digest.language),
+                desk=settings.web.address,
             )
             log.info("digest_filed", day=str(made.day), state=made.state)
 

@@ -11,6 +11,8 @@ from monitor.digest.forms.hypertext import as_html
 from monitor.digest.forms.machine import as_json
 from monitor.digest.forms.markdown import as_markdown
 from monitor.digest.forms.terminal import as_text
+from monitor.digest.freezing import freeze, thaw
+from monitor.digest.joining import joined
 from monitor.digest.nouns import (
     Change,
     Digest,
@@ -49,7 +51,10 @@ __all__ = [
     "as_markdown",
     "as_text",
     "compose",
+    "freeze",
     "headline",
     "headline_parts",
+    "joined",
+    "thaw",
     "title_of",
 ]

@@ -26,16 +26,20 @@ FEWEST_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """A day's count beside those of the 28 days before it, oldest first; None for a day of which nothing is known."""
+    """A day's count beside those of the 28 days before it, oldest first; None for a day of which nothing is known.
+
+    In a digest of several days `count` is that of all `days` together.
+    """
 
     count: int
     daily: tuple[int | None, ...] = ()
+    days: int = 1
 
     @property
     def usual(self) -> float | None:
-        """The median of the days before; None where too few of them are known."""
+        """The median of the days before, for as many days; None where too few of them are known."""
         known = [number for number in self.daily if number is not None]
-        return float(median(known)) if len(known) >= FEWEST_DAYS else None
+        return float(median(known)) * self.days if len(known) >= FEWEST_DAYS else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 from uuid import uuid4
 
-from monitor.digest import Digest, EditionIntake, as_html, as_json, as_markdown, as_text, compose
+from monitor.digest import (
+    Digest,
+    EditionIntake,
+    Habit,
+    as_html,
+    as_json,
+    as_markdown,
+    as_text,
+    compose,
+    freeze,
+    joined,
+    thaw,
+)
 from monitor.digest.intake import bounds
 from monitor.domain import FiledDigest, Run
 from monitor.health import is_reached, reads_day
+from monitor.jobs import gathering
+from monitor.review import FrozenDigest
 from monitor.store import Reading, Store
 from monitor.words import Words, words_in
 
@@ -20,22 +35,57 @@ Place = tuple[str, str]
 FORMS = {"txt": "text", "md": "md", "html": "html", "json": "json"}
 
 
+def digest_for(
+    store: Store, day: date, zone: tzinfo, languages: Sequence[str], expected: Sequence[Place], *, made_at: datetime
+) -> Digest:
+    """The digest of a local day as it was handed over, else made of what the store knows now.
+
+    One that was handed over and is not at hand any more is made anew, too, and says so.
+    """
+    if frozen := thawed(store, day):
+        return frozen
+    made = digest_of(store, day, zone, languages, expected, made_at=made_at)
+    return replace(made, origin="again") if day in store.filed_digests(day) else made
+
+
+def thawed(store: Store, day: date) -> Digest | None:
+    """The digest of a day as it was handed over; None where there is none, or none that this version can read."""
+    frozen = store.frozen_digest(day)
+    if frozen is None or frozen.content is None:
+        return None
+    try:
+        return thaw(frozen.content)
+    except ValueError:
+        return None
+
+
+def catch_up(digests: Sequence[Digest]) -> Digest:
+    """The one digest that covers the days of these, the same for the same days. ValueError without any."""
+    return digests[0] if len(digests) == 1 else joined(digests)
+
+
 def digest_of(
     store: Store, day: date, zone: tzinfo, languages: Sequence[str], expected: Sequence[Place], *, made_at: datetime
 ) -> Digest:
-    """The digest of a local day: the stories published on it, and those revised on it whatever their own day.
+    """The digest of a local day as it is known now: its stories, those revised on it whatever their own day, and those
+    of the days before that came in when the digest of their day had been handed over.
 
     `expected` are the (source, edition) that should have been read: one that never was is no silence of the sites.
     """
     start, end = bounds(day, zone)
+    stories, revised = list(store.stories_published(start, end)), list(store.revised_between(start, end))
+    of_editions, of_languages = gathering.habits(store, day, zone)
+    around = gathering.around(store, day, zone, [*stories, *revised], of_languages)
+    intake = intake_of(store, expected, day, zone, made_at)
     return compose(
         day,
         zone,
-        list(store.stories_published(start, end)),
-        list(store.revised_between(start, end)),
-        intake_of(store, expected, day, zone, made_at),
+        gathering.with_versions(store, stories, revised),
+        revised,
+        [replace(one, received=of_editions.get((one.source, one.edition), Habit(0))) for one in intake],
         languages,
         made_at=made_at,
+        around=replace(around, late=gathering.with_versions(store, around.late, revised)),
     )
 
 
@@ -116,20 +166,24 @@ def file_day(
     folder: Path,
     *,
     made_at: datetime,
+    words: Words | None = None,
+    desk: str = "",
 ) -> FiledDigest:
-    """Make the digest of the day, keep it in every form as `folder`/2026-03-11.txt (.md, .html, .json), and note that.
+    """Make the digest of the day, keep it in every form as `folder`/2026-03-11.txt (.md, .html, .json), and freeze it.
 
     A digest that was filed before stays as it was handed over, and its note comes back. OSError where the folder
-    cannot be written; then nothing is noted, and the next call makes it again.
+    cannot be written; then nothing is frozen, and the next call makes it again.
     """
     if found := store.filed_digests(day).get(day):
         return found
     digest = digest_of(store, day, zone, languages, places, made_at=made_at)
     folder.mkdir(parents=True, exist_ok=True)
     for ending, form in FORMS.items():
-        _write(folder / f"{day.isoformat()}.{ending}", as_form(digest, form, words_in("en")))
-    filed = FiledDigest(day, made_at, digest.state)
-    return filed if store.file_digest(filed) else store.filed_digests(day)[day]
+        _write(folder / f"{day.isoformat()}.{ending}", as_form(digest, form, words or words_in("en"), desk=desk))
+    frozen = FrozenDigest(day, made_at, digest.state, freeze(digest), digest.told)
+    if not store.freeze_digest(frozen):
+        return store.filed_digests(day)[day]
+    return FiledDigest(day, made_at, digest.state)
 
 
 def _write(path: Path, text: str) -> None:

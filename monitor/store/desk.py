@@ -23,8 +23,9 @@ from monitor.review import (
     SavedSearch,
     Session,
 )
-from monitor.store import events, mailings, marks, readers, searches
+from monitor.store import events, mailings, marks, readers, searches, telling
 from monitor.store.database import Database
+from monitor.store.nouns import PastTelling
 
 
 class Desk:
@@ -167,6 +168,40 @@ class Desk:
     def drop_search(self, search_id: int) -> bool:
         """Forget a saved search; False where there is none."""
         return searches.drop_search(self._database, search_id)
+
+    # -- what a digest is made of, beside the day's stories
+
+    def pages_by_day(self, edges: Sequence[datetime]) -> dict[tuple[str, str], tuple[int, ...]]:
+        """How many fetched pages of each (source, edition) were published from each edge on before the next."""
+        return telling.pages_by_day(self._database, edges)
+
+    def stories_by_day(self, edges: Sequence[datetime]) -> dict[str, tuple[int, ...]]:
+        """How many stories on the beat, by language, are placed from each edge on before the next."""
+        return telling.stories_by_day(self._database, edges)
+
+    def late_stories(
+        self, days: Sequence[tuple[datetime, datetime, datetime]], untold_before: date
+    ) -> tuple[StoredStory, ...]:
+        """Of those days, (start, end, digest made at) each, the stories on the beat that came in after the digest.
+
+        Those that a digest of a day before `untold_before` has told are not among them. The newest come first.
+        """
+        return telling.late_stories(self._database, days, untold_before)
+
+    def arrivals(self, since: datetime, placed_before: datetime, untold_before: date) -> int:
+        """How many stories on the beat came in since that were published earlier than `placed_before`.
+
+        Those that a digest of a day before `untold_before` has told do not count. Counts no further than to 10,000.
+        """
+        return telling.arrivals(self._database, since, placed_before, untold_before)
+
+    def past_tellings(self, events: Collection[int], before: datetime) -> dict[int, tuple[PastTelling, ...]]:
+        """For each of the events that was told before: by which stories on the beat, the newest first."""
+        return telling.past_tellings(self._database, events, before)
+
+    def captured(self, story_ids: Collection[int]) -> dict[int, int]:
+        """How many archived pages each of the stories has that has any."""
+        return telling.captured(self._database, story_ids)
 
     # -- digests and the ledger of mailings
 

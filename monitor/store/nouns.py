@@ -89,3 +89,14 @@ class Reading:
     last: Run
     good: Run | None
     tried_since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PastTelling:
+    """A story that told an event on a day before."""
+
+    story_id: int
+    title: str
+    language: str
+    url: str
+    published_at: datetime | None

@@ -48,7 +48,7 @@ def remarks(digest: Digest, words: Words) -> Iterator[str]:
         yield words("This digest covers {count} days that had not been sent.", count=len(digest.covers))
     if digest.origin == "again":
         yield words(
-            "The digest that was handed over was made by an earlier version and is not at hand: "
+            "The digest that was handed over was made by another version and is not at hand: "
             "this one is made of what is known now."
         )
     if digest.is_empty:

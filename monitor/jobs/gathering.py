@@ -1,0 +1,92 @@
+"""A day goes in, what its digest tells beside the day's stories comes out of the store: habits, late stories, marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta, tzinfo
+
+from monitor.digest import Around, Earlier, Habit
+from monitor.digest.intake import bounds
+from monitor.digest.nouns import HABIT_DAYS
+from monitor.domain import StoredStory
+from monitor.store import Store
+
+LATE_DAYS = 14
+"""How many days back a story may be late; older ones, as of a backfill, are counted and not told."""
+_A_DAY = timedelta(days=1)
+Place = tuple[str, str]
+
+
+def habits(store: Store, day: date, zone: tzinfo) -> tuple[dict[Place, Habit], dict[str, Habit]]:
+    """What was fetched of each edition that day, and what is on the beat in each language, beside the 28 days before.
+
+    Of an edition nothing is known before its first page, of a language before the first page of all.
+    """
+    edges = [bounds(day - number * _A_DAY, zone)[0] for number in range(HABIT_DAYS, -1, -1)]
+    edges.append(bounds(day, zone)[1])
+    pages, stories = store.pages_by_day(edges), store.stories_by_day(edges)
+    begun = min((_first(counts) for counts in pages.values()), default=HABIT_DAYS)
+    of_editions = {place: _habit(counts, _first(counts)) for place, counts in pages.items()}
+    return of_editions, {language: _habit(counts, begun) for language, counts in stories.items()}
+
+
+def _first(counts: Sequence[int]) -> int:
+    return next((number for number, count in enumerate(counts) if count), len(counts))
+
+
+def _habit(counts: Sequence[int], begun: int) -> Habit:
+    *before, today = counts
+    return Habit(today, tuple(count if number >= begun else None for number, count in enumerate(before)))
+
+
+def around(
+    store: Store,
+    day: date,
+    zone: tzinfo,
+    stories: Iterable[StoredStory],
+    languages: Mapping[str, Habit],
+) -> Around:
+    """What is known beside these stories, which are those of the day and those revised on it."""
+    late, too_late = _late(store, day, zone)
+    known = {stored.id: stored for stored in (*stories, *late)}
+    start, _ = bounds(day, zone)
+    past = store.past_tellings({stored.event for stored in known.values()}, start)
+    return Around(
+        late=late,
+        too_late=too_late,
+        earlier={
+            event: [Earlier(one.story_id, one.title, one.language, one.url, one.published_at) for one in some]
+            for event, some in past.items()
+        },
+        captures=store.captured(known),
+        off_beat=_off_beat(store, known),
+        languages=languages,
+    )
+
+
+def _late(store: Store, day: date, zone: tzinfo) -> tuple[tuple[StoredStory, ...], int]:
+    """The stories of days whose digest did not have them yet, and how many came in that are not told any more."""
+    filed = {one.day: one.made_at for one in store.filed_digests(day - LATE_DAYS * _A_DAY).values() if one.day < day}
+    if not filed:
+        return (), 0
+    late = store.late_stories([(*bounds(one, zone), made_at) for one, made_at in filed.items()], day)
+    since = max(filed.values())
+    came = store.arrivals(since, bounds(day, zone)[0], day)
+    return late, max(came - sum(stored.first_seen > since for stored in late), 0)
+
+
+def _off_beat(store: Store, story_ids: Iterable[int]) -> dict[int, str]:
+    """The stories that a reader took off the beat, with the reason first given."""
+    marks = store.marks_of(story_ids)
+    reasons = {story: [mark.value for mark in of_story if mark.kind == "off_beat"] for story, of_story in marks.items()}
+    return {story: next(filter(None, given), "") for story, given in reasons.items() if given}
+
+
+def with_versions(store: Store, stories: Sequence[StoredStory], revised: Sequence[StoredStory]) -> list[StoredStory]:
+    """The stories, each that was ever revised with its versions, so that what changed can be told."""
+    at_hand = {stored.id: stored for stored in revised}
+    return [at_hand.get(one.id) or _versions(store, one) for one in stories]
+
+
+def _versions(store: Store, stored: StoredStory) -> StoredStory:
+    return stored if stored.revision == 1 else store.story(stored.id) or stored
