@@ -31,81 +31,19 @@ from monitor.digest.forms.columns import columns, wrap
 from monitor.digest.forms.heading import nothing
 from monitor.digest.forms.wording import change_words, part_words, why_words
 from monitor.digest.letters import letters
-from monitor.domain import Reason, Revision, Sighting, StoredStory, Story
-from monitor.words import words_in
-
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-DAY = date(2026, 3, 12)
-LAO = "ຄະນະຜູ້ແທນຫ້ອງວ່າການສູນກາງພັກຢ້ຽມຢາມຮ່າໂນ້ຍເພື່ອແລກປ່ຽນບົດຮຽນກ່ຽວກັບວຽກງານຫ້ອງການແລະການນຳໃຊ້ເຕັກໂນໂລຊີ"
-CHINESE = (
-    "越南国会办公厅与老挝国会秘书处在河内举行工作会谈，并就加强两国立法机关信息化建设合作交换意见。双方同意签署备忘录。"
+from monitor.domain import Reason, Sighting
+from tests.digest.making import (
+    CHINESE,
+    EN,
+    FORMS,
+    LAO,
+    READ,
+    at,
+    digest,
+    edition,
+    revision,
+    story,
 )
-EN, VI = words_in("en"), words_in("vi")
-FORMS = (as_text, as_markdown, as_html, as_json)
-
-
-def at(hour: int, minute: int = 0, *, day: int = 12) -> datetime:
-    return datetime(2026, 3, day, hour, minute, tzinfo=ZONE)
-
-
-MADE_AT = at(7, 30, day=13)
-
-
-def story(number: int, language: str = "en", **fields: object) -> StoredStory:
-    values: dict[str, object] = {
-        "key": f"{language}.vietnamplus.vn:{number}",
-        "url": f"https://{language}.vietnamplus.vn/story-post{number}.vnp",
-        "source": "vietnamplus",
-        "edition": language,
-        "title": f"Two offices meet, part {number}",
-        "lead": "They compared their registers.",
-        "paragraphs": ("They met.",),
-        "captions": (),
-        "byline": "",
-        "section": "",
-        "tags": (),
-        "published_at": at(9, 12),
-        "published_basis": "page",
-        "language": language,
-        "language_confidence": 1.0,
-        "declared_language": language,
-        "tier": "core",
-        "score": 0.9,
-        "reasons": (Reason("pair", "Laos", "title"), Reason("pair", "Vietnam", "title")),
-        "mentions": (),
-        "content_hash": f"v1:{number}",
-        "near_signature": b"",
-        "layout": "new",
-    }
-    event = fields.pop("event", number)
-    sightings = fields.pop("sightings", ())
-    revisions = fields.pop("revisions", ())
-    number_of_revision = revisions[-1].number if revisions else 1  # type: ignore[index]
-    told = Story(**(values | fields))  # type: ignore[arg-type]
-    return StoredStory(number, told, event, number_of_revision, at(10), at(11), sightings, revisions)  # type: ignore[arg-type]
-
-
-def revision(number: int, title: str = "Title", lead: str = "", *paragraphs: str) -> Revision:
-    return Revision(number, at(13 + number, 2), f"v1:{number}", title, lead, paragraphs)
-
-
-def edition(host: str, last_success: datetime | None, found: int = 40, **fields: object) -> EditionIntake:
-    code = host.partition(".")[0]
-    return EditionIntake("vietnamplus", code, ("feed", "sitemap"), last_success, found, host=host, **fields)  # type: ignore[arg-type]
-
-
-READ = (edition("en.vietnamplus.vn", at(1, day=13)), edition("vi.vietnamplus.vn", at(2, day=13), 180))
-
-
-def digest(
-    *stories: StoredStory,
-    revised: tuple[StoredStory, ...] = (),
-    intake: tuple[EditionIntake, ...] = READ,
-    made_at: datetime = MADE_AT,
-    languages: tuple[str, ...] = ("en", "vi"),
-) -> Digest:
-    return compose(DAY, ZONE, stories, revised, intake, languages, made_at=made_at)
-
 
 # -- the first line
 
