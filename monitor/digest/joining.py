@@ -143,7 +143,8 @@ def _per_language(digests: Sequence[Digest]) -> Iterable[LanguageFigure]:
 
 def _habit(of_days: Sequence[Habit]) -> Habit:
     """What came on all days together, beside the days before the first of them."""
-    return Habit(sum(habit.count for habit in of_days), of_days[0].daily, sum(habit.days for habit in of_days))
+    daily = next((habit.daily for habit in of_days if habit.daily), ())
+    return Habit(sum(habit.count for habit in of_days), daily, sum(habit.days for habit in of_days))
 
 
 def _left_out(digests: Sequence[Digest]) -> Iterable[LeftOut]:

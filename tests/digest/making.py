@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +12,7 @@ from monitor.digest import (
     Around,
     Digest,
     EditionIntake,
+    Habit,
     as_html,
     as_json,
     as_markdown,
@@ -89,6 +92,10 @@ def digest(
     made_at: datetime = MADE_AT,
     languages: tuple[str, ...] = ("en", "vi"),
     day: date = DAY,
+    habits: Mapping[str, Habit] = MappingProxyType({}),
     **around: Any,
 ) -> Digest:
-    return compose(day, ZONE, stories, revised, intake, languages, made_at=made_at, around=Around(**around))
+    """A digest; what is not named is what `Around` tells of."""
+    return compose(
+        day, ZONE, stories, revised, intake, languages, made_at=made_at, around=Around(languages=habits, **around)
+    )

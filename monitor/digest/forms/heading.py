@@ -101,11 +101,11 @@ def _read(stand: Standing, digest: Digest, words: Words) -> str:
         return _partly_read(stand, digest, words)
     if not stand.is_running:
         return words.plural(
-            "{number} edition read to the end of the day", "all {number} editions read to the end of the day", number
+            "the one edition read to the end of the day", "all {number} editions read to the end of the day", number
         )
     oldest = min(edition.last_success for edition in stand.expected if edition.last_success)
     return words.plural(
-        "{number} edition read, not before {moment}",
+        "the one edition read, at {moment}",
         "all {number} editions read, none earlier than {moment}",
         number,
         moment=moment(oldest, digest, words),
