@@ -31,6 +31,10 @@ class App:
     def __exit__(self, *exception: object) -> None:
         self.store.close()
 
+    def mailer(self) -> Mailer:
+        """What hands mails to the server of the settings; where none is set, every try says so."""
+        return Mailer(self.settings.mail)
+
     def channels(self) -> dict[str, Callable[[str, str], None]]:
         """How the operator is told of alarms besides the log, by name: each takes a subject and a text."""
         alarms = self.settings.alarms

@@ -11,7 +11,7 @@ from monitor.app import App
 from monitor.daemon.plan import Plan
 from monitor.domain import Alarm, Asked, DaemonRecord, Run
 from monitor.health import alarms
-from monitor.jobs import alarming, digests, planning, supervising
+from monitor.jobs import alarming, digests, planning, sending, supervising
 from monitor.jobs.ordering import in_words
 from monitor.logs import logger
 from monitor.processes import is_crawling, patience_for
@@ -53,6 +53,9 @@ class DaemonDesk:
         # Crawls that are led to a stand-in say nothing of the sites: no reason to wake anybody.
         channels = {} if plan.connect_to else app.channels()
         self._channels: Mapping[str, Callable[[str, str], None]] = {"log": _to_log, **channels}
+        self._sender: sending.Sender | None = None
+        self.is_ending: Callable[[], bool] = lambda: False
+        """Asked between two mails: whether no further one is to be begun."""
         self.outlook = ""
         """In one line what is under way and when the next crawl comes, as of the last look."""
 
@@ -158,6 +161,19 @@ class DaemonDesk:
         runs = self._app.store.runs_since(now - timedelta(days=DIGEST_DAYS))
         return (runs[-1].started_at if runs else now).astimezone(zone).date()
 
+    def send(self, now: datetime) -> None:
+        """Enter who the digests made since are owed to, and mail what is due; that may take minutes."""
+        if self.plan.connect_to:
+            return
+        settings, store = self._app.settings, self._app.store
+        sender = self._sender or sending.sender_of(store, settings, self._app.mailer(), self.plan.places, self._app.now)
+        self._sender = sender
+        wanted = sending.addressees(store, settings.digest.mail_to)
+        for day in sending.enter_days(store, wanted, sender.domain, settings.monitor.timezone, now):
+            log.info("digest_owed", day=str(day), recipients=len(wanted))
+        for told in sender.send_due(wanted, self.is_ending):
+            _tell_sent(told)
+
     def watch(self, now: datetime) -> None:
         """Look for alarms; tell the new ones, those that still stand after a day, and those that are over."""
         settings, store = self._app.settings, self._app.store
@@ -213,6 +229,13 @@ def _tell(recovered: supervising.Recovered) -> None:
 def _tell_again(again: Iterable[Asked]) -> None:
     for asked in again:
         log.info("asked_again", run=asked.run.id, source=asked.run.order.source, what=in_words(asked))
+
+
+def _tell_sent(told: sending.Told) -> None:
+    """The days stand in the order in which they were mailed; the server's word in the ledger, too."""
+    say = log.info if told.state == "sent" or not told.is_ours else log.warning
+    days = " ".join(map(str, told.days))
+    say("digest_mailed", to=told.recipient, days=days, state=told.state, why=told.reason)
 
 
 def _to_log(subject: str, text: str) -> None:

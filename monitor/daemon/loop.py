@@ -35,6 +35,8 @@ from monitor.web import close_app, create_app
 WATCH = IntervalTrigger(minutes=5, timezone=UTC)
 FIRST_WATCH = timedelta(minutes=2)
 FIRST_CHORES = timedelta(minutes=1)
+MAIL = IntervalTrigger(seconds=30, timezone=UTC)
+FIRST_MAIL = timedelta(seconds=20)
 PULSE_SECONDS = BEAT_SECONDS = 10.0
 PARENT = 0
 CLOCK_WAS_SET_SECONDS = 5.0
@@ -69,13 +71,14 @@ class Daemon:
         self.stopping = asyncio.Event()
         self._app = app
         self._desk = desk
+        desk.is_ending = self.stopping.is_set
         self._supervisor = supervisor
         self._notifier = notifier
         self._loop: asyncio.AbstractEventLoop | None = None
         self._crawls_ended = asyncio.Event()
         self._looked_at: datetime | None = None
         self._beaten_at: datetime | None = None
-        self._is_looking = self._has_changed = False
+        self._is_looking = self._has_changed = self._is_mailing = False
         self._work: set[asyncio.Task[Any]] = set()
         self._patience_ends = asyncio.Event()
         self._scheduler = AsyncIOScheduler(
@@ -203,6 +206,7 @@ class Daemon:
         self._scheduler.remove_all_jobs()
         self._wake_at(now)
         self._scheduler.add_job(self._watch, WATCH, id="watch", next_run_time=now + FIRST_WATCH)
+        self._scheduler.add_job(self._mail, MAIL, id="mail", next_run_time=now + FIRST_MAIL, max_instances=2)
         self._scheduler.add_job(self._chores, CHORES, id="chores", next_run_time=now + FIRST_CHORES)
 
     def _wake_at(self, instant: datetime) -> None:
@@ -235,6 +239,16 @@ class Daemon:
 
     async def _watch(self) -> None:
         await self._told(self._desk.watch, self._app.now())
+
+    async def _mail(self) -> None:
+        """Send what is due; a server that lets us wait holds up no look and no watch, only further mails."""
+        if self._is_mailing:
+            return
+        self._is_mailing = True
+        try:
+            await self._told(self._desk.send, self._app.now())
+        finally:
+            self._is_mailing = False
 
     async def _chores(self) -> None:
         await self._told(self._desk.chores, self._app.now())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.domain import Alarm
-from monitor.health import machine, papers, reading
+from monitor.health import machine, mailing, papers, reading
 from monitor.health.nouns import Observation
 
 
@@ -21,7 +21,8 @@ def alarms(seen: Observation) -> tuple[Alarm, ...]:
     quiet = [alarm for alarm in papers.silent(seen) if not _is_explained(alarm, explained)]
     explained |= {alarm.subject for alarm in quiet}
     less = [alarm for alarm in papers.few(seen) if not _is_explained(alarm, explained)]
-    return (*of_machine, *causes, *unread, *quiet, *less, *reading.layout(seen), *reading.paused(seen))
+    others = (*reading.layout(seen), *reading.paused(seen), *mailing.undelivered(seen))
+    return (*of_machine, *causes, *unread, *quiet, *less, *others)
 
 
 def _is_explained(alarm: Alarm, explained: set[str]) -> bool:

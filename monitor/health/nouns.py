@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
 from monitor.domain import Alarm, DaemonRecord, Run, SourceState
+from monitor.review import Mailing
 
 HISTORY = timedelta(days=28)
 """How far back a habit is learnt from: four of each weekday."""
@@ -51,6 +52,7 @@ class Observation:
 
     `zone` is the reader's, `standing` the alarms that are open already. `runs` are the latest, newest first, without
     any that began later than now: a wrong clock made those. `newest` is the newest of all, whenever it began.
+    `mailings` are the latest lines of the ledger of those who are to be sent digests.
     """
 
     at: datetime
@@ -64,6 +66,7 @@ class Observation:
     needed_bytes: int = 0
     folder: str = ""
     missing_digests: tuple[MissingDigest, ...] = ()
+    mailings: tuple[Mailing, ...] = ()
     standing: tuple[Alarm, ...] = ()
 
     def stands(self, kind: str, subject: str) -> bool:

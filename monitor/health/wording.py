@@ -21,6 +21,7 @@ HEADLINES = {
     "disk": "disk nearly full",
     "digest": "digest of {} missing",
     "daemon": "daemon not heard",
+    "mailing": "digest not mailed: {}",
 }
 
 

@@ -19,8 +19,10 @@ from monitor.domain import Alarm, DaemonRecord, Run, Slot
 from monitor.health import EditionSeen, MissingDigest, Observation, editions_read, headline, reads_today, shown
 from monitor.health.nouns import HISTORY
 from monitor.health.reached import ENDED
+from monitor.jobs.sending import addressees
 from monitor.logs import logger
 from monitor.mail import MailError, SomeRefusedError
+from monitor.review import Mailing
 from monitor.schedule import Rule, digest_days, due, instant_of
 from monitor.store import Store
 from monitor.webhook import WebhookError
@@ -36,7 +38,7 @@ CRON_SLOTS = 10
 SHORTEST_WINDOW, LONGEST_WINDOW = timedelta(days=1), timedelta(days=3)
 # Of a source that is crawled seldom: what its latest runs brought goes on being known.
 RUNS_LOOKED_AT = 40
-DIGEST_DAYS = 7
+DIGEST_DAYS = MAILING_DAYS = 7
 # The daemon itself waits up to an hour for the editions that are still to be read.
 DIGEST_GRACE = timedelta(minutes=90)
 # A recovery that could not be told for so long is of no use to anybody.
@@ -71,6 +73,7 @@ def observe(
         needed_bytes=settings.alarms.disk_free_mb * MEGABYTE,
         folder=str(home),
         missing_digests=_missing_digests(store, settings, daemon, runs, now),
+        mailings=_mailings(store, settings, now),
         standing=store.alarms(),
     )
 
@@ -159,6 +162,14 @@ def _missing_digests(
     first: date = min(filed, default=begun.astimezone(zone).date())
     days = digest_days(now - DIGEST_GRACE, hour, zone, filed, first, at_most=DIGEST_DAYS)
     return tuple(MissingDigest(day, _hour_of(day, settings)) for day in days)
+
+
+def _mailings(store: Store, settings: Settings, now: datetime) -> tuple[Mailing, ...]:
+    """The ledger's latest lines of the addresses that are to be sent digests."""
+    wanted = addressees(store, settings.digest.mail_to)
+    since = now.astimezone(settings.monitor.timezone).date() - timedelta(days=MAILING_DAYS)
+    lines = store.mailings(since=since) if wanted else ()
+    return tuple(line for line in lines if line.recipient in wanted)
 
 
 def _hour_of(day: date, settings: Settings) -> datetime:

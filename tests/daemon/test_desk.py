@@ -60,6 +60,11 @@ class Office:
         self.desk.beat(self.instant)
         self.desk.watch(self.instant)
 
+    def send(self, **later: float) -> None:
+        """What is due is mailed, so much later."""
+        self.instant += timedelta(**later)
+        self.desk.send(self.instant)
+
     def queued(self) -> dict[str, tuple[str, ...]]:
         return {run.order.source: run.order.editions for run in self.store.queued()}
 
@@ -355,6 +360,13 @@ class Box:
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
+        self.refused = ""
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        if address == self.refused:
+            return "550 5.1.1 no such user here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         self.mails.append(message_from_bytes(envelope.content, _class=EmailMessage, policy=policy.SMTP))
@@ -384,6 +396,82 @@ def box() -> Iterator[tuple[Box, dict[str, str]]]:
         },
     )
     controller.stop()
+
+
+# -- digests by mail
+
+
+def mailing(box: tuple[Box, dict[str, str]], *to: str) -> dict[str, str]:
+    return {name: value for name, value in box[1].items() if "ALARMS" not in name} | {
+        "MONITOR_DIGEST_MAIL_TO": ",".join(to)
+    }
+
+
+def test_a_filed_digest_is_mailed_once_to_each_with_its_own_way_out(
+    make: Callable[..., Office], box: tuple[Box, dict[str, str]], told: Told
+) -> None:
+    server = box[0]
+    office = make(**mailing(box, "a@office.example", "b@office.example"), MONITOR_WEB_ADDRESS="https://monitor.example")
+    office.look()
+    office.send()
+    office.crawl_all()
+    office.instant = HALF_PAST_SIX
+    office.look()
+    for _ in range(3):
+        office.send()
+    assert [mail["To"] for mail in server.mails] == ["a@office.example", "b@office.example"]
+    assert len({mail["Message-ID"] for mail in server.mails}) == 2
+    ways = {mail["List-Unsubscribe"] for mail in server.mails}
+    assert len(ways) == 2, "each has a token of their own"
+    assert all(way.startswith("<https://monitor.example/unsubscribe/") for way in ways)
+    assert [(one["to"], one["days"], one["state"]) for one in told("digest_mailed")] == [
+        ("a@office.example", "2026-03-11", "sent"),
+        ("b@office.example", "2026-03-11", "sent"),
+    ]
+
+
+def test_days_that_were_missed_come_in_one_mail(make: Callable[..., Office], box: tuple[Box, dict[str, str]]) -> None:
+    server = box[0]
+    office = make(**mailing(box, "a@office.example"))
+    office.look()
+    office.crawl_all()
+    office.look(days=3, hours=12)
+    office.send()
+    (mail,) = server.mails
+    assert "11 Mar to 13 Mar 2026" in mail["Subject"]
+
+
+def test_crawls_of_a_stand_in_are_mailed_to_nobody(
+    make: Callable[..., Office], box: tuple[Box, dict[str, str]]
+) -> None:
+    office = make(Plan(PLAN.editions, PLAN.scheduled, "127.0.0.1:8000"), **mailing(box, "a@office.example"))
+    office.look()
+    office.crawl_all()
+    office.look(days=2)
+    office.send()
+    assert box[0].mails == []
+
+
+def test_an_address_that_is_refused_is_an_alarm_until_it_is_taken_out(
+    make: Callable[..., Office], box: tuple[Box, dict[str, str]]
+) -> None:
+    server, settings = box
+    server.refused = "gone@office.example"
+    office = make(**settings, MONITOR_DIGEST_MAIL_TO="a@office.example,gone@office.example")
+    office.look()
+    office.crawl_all()
+    office.look(days=1)
+    office.crawl_all()
+    office.send()
+    office.watch(minutes=1)
+    (alarm,) = [one for one in office.store.alarms() if one.kind == "mailing"]
+    assert alarm.subject == "gone@office.example"
+    assert "550" in alarm.sentence
+    assert any("digest not mailed: gone@office.example" in subject for subject in server.subjects)
+    later = make(**settings, MONITOR_DIGEST_MAIL_TO="a@office.example")
+    later.instant = office.instant
+    later.watch(minutes=5)
+    assert [one for one in office.store.alarms() if one.kind == "mailing"] == []
 
 
 def test_a_source_that_is_not_crawled_by_schedule_raises_no_alarm(office: Office) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
+from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped]
 
 from monitor.app import open_app
 from monitor.daemon import loop
@@ -54,10 +55,13 @@ class Desk:
     watches: list[datetime] = field(default_factory=list)
     settled: list[Run] = field(default_factory=list)
     cleaned: list[datetime] = field(default_factory=list)
+    sent: list[datetime] = field(default_factory=list)
+    is_ending: Callable[[], bool] = lambda: False
     outlook: str = ""
     on_look: Callable[[datetime], datetime] = lambda now: now + LONG
     on_beat: Callable[[], bool] = lambda: True
     on_watch: Callable[[], None] = lambda: None
+    on_send: Callable[[], None] = lambda: None
 
     def look(self, now: datetime) -> datetime:
         self.looks.append(now)
@@ -70,6 +74,10 @@ class Desk:
     def watch(self, now: datetime) -> None:
         self.watches.append(now)
         self.on_watch()
+
+    def send(self, now: datetime) -> None:
+        self.sent.append(now)
+        self.on_send()
 
     def chores(self, now: datetime) -> None:
         self.cleaned.append(now)
@@ -294,6 +302,31 @@ def test_the_chores_are_done_also_soon_after_the_start(stage: Stage, monkeypatch
     monkeypatch.setattr(loop, "FIRST_CHORES", timedelta())
     stage.play(lambda stage: stage.until(lambda: stage.desk.cleaned))
     assert len(stage.desk.cleaned) == 1
+
+
+def test_a_mail_that_takes_long_holds_up_no_look_and_is_not_begun_twice(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, told: Told
+) -> None:
+    monkeypatch.setattr(loop, "FIRST_MAIL", timedelta())
+    monkeypatch.setattr(loop, "MAIL", IntervalTrigger(seconds=0.05, timezone=UTC))
+    go_on = threading.Event()
+
+    def drip() -> None:
+        assert go_on.wait(SECONDS)
+
+    async def script(stage: Stage) -> None:
+        stage.desk.on_send = drip
+        stage.desk.on_look = lambda now: now
+        await stage.until(lambda: stage.desk.sent)
+        await stage.looked(len(stage.desk.looks) + 2)
+        assert len(stage.desk.sent) == 1
+        assert not stage.desk.is_ending()
+        go_on.set()
+        await stage.until(lambda: len(stage.desk.sent) > 1)
+
+    stage.play(script)
+    assert stage.desk.is_ending(), "no further mail is begun"
+    assert not [one for one in told("") if one["level"] in ("warning", "error")]
 
 
 def test_it_does_not_ask_which_zone_the_machine_is_in(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -193,7 +193,7 @@ class World:
     def told(self) -> Counter[tuple[str, date]]:
         return Counter((mail["To"], day) for mail in self.mails() for day in days_told(mail))
 
-    def check(self, days: list[date], recipients: list[str], *, without: set[tuple[str, date]] = frozenset()) -> None:
+    def check(self, days: list[date], recipients: list[str], *, without: frozenset[tuple[str, date]] = frozenset()) -> None:
         """Everybody was told everything once; twins only where they could not be helped, and true ones."""
         assert self.told() == {(to, day): 1 for to in recipients for day in days if (to, day) not in without}
         by_id: dict[str, set[bytes]] = {}
@@ -319,7 +319,7 @@ def test_a_second_daemon_that_comes_at_any_step_doubles_nothing(new_world: Calla
     for fatal in range(1, len(names) + 1):
         world = new_world()
         world.step.fatal = fatal
-        world.step.meanwhile = lambda world=world: world.daemon(world.store)  # type: ignore[misc]
+        world.step.meanwhile = lambda world=world: world.daemon(world.store)
         some_mornings(world)
         world.check(MORNINGS, [DESK, LAN])
         assert world.server.doubts == 0
