@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -54,6 +55,8 @@ class DaemonDesk:
         channels = {} if plan.connect_to else app.channels()
         self._channels: Mapping[str, Callable[[str, str], None]] = {"log": _to_log, **channels}
         self._sender: sending.Sender | None = None
+        # Missed days are filed one after the other; a mail that begins amid that would not cover them all.
+        self._filing = threading.Lock()
         self.is_ending: Callable[[], bool] = lambda: False
         """Asked between two mails: whether no further one is to be begun."""
         self.outlook = ""
@@ -80,7 +83,8 @@ class DaemonDesk:
                 editions=" ".join(order.editions),
                 what=in_words(asked),
             )
-        self._file_digests(now)
+        with self._filing:
+            self._file_digests(now)
         times = [one.at for one in planning.upcoming(self._app.store, self.rules, now).values() if one.at is not None]
         times += [next_by_hand] if next_by_hand else []
         self.outlook = self._in_one_line(min(times, default=None))
@@ -169,8 +173,10 @@ class DaemonDesk:
         sender = self._sender or sending.sender_of(store, settings, self._app.mailer(), self.plan.places, self._app.now)
         self._sender = sender
         wanted = sending.addressees(store, settings.digest.mail_to)
-        for day in sending.enter_days(store, wanted, sender.domain, settings.monitor.timezone, now):
-            log.info("digest_owed", day=str(day), recipients=len(wanted))
+        with self._filing:
+            entered = sending.enter_days(store, wanted, sender.domain, settings.monitor.timezone, now)
+        if entered:
+            log.info("digests_owed", days=" ".join(map(str, entered)), recipients=len(wanted))
         for told in sender.send_due(wanted, self.is_ending):
             _tell_sent(told)
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from html import escape
 from urllib.parse import quote
 
-from monitor.digest import Digest, State
+from monitor.digest import Digest, title_of
 from monitor.digest.showing import address
 from monitor.jobs import digests
 from monitor.jobs.unsubscribing import unsubscribe_token
@@ -21,7 +21,6 @@ from monitor.text import visible_line
 from monitor.words import Words
 
 WIDTH = 80
-_WORST: tuple[State, ...] = ("blind", "partial", "complete")
 _FOOT = "max-width:42em;margin:2em auto 1em;padding:0 1em;font:.875em/1.5 system-ui,sans-serif;color:#5a6068"
 _LINK = "color:#0b57a4"
 
@@ -50,47 +49,33 @@ def letter_of(
     told: Sequence[Digest], recipient: str, *, message_id: str, date: datetime, stationery: Stationery
 ) -> Letter:
     """The digests of some days (oldest first, at least one) as one letter."""
+    whole = digests.catch_up(told)
     page = stationery.unsubscribe_page(recipient)
+    text = digests.as_form(whole, "text", stationery.words, width=WIDTH, desk=stationery.web)
+    html = digests.as_form(whole, "html", stationery.words, desk=stationery.web)
     return Letter(
         to=recipient,
-        subject=subject_of(told, stationery.words),
-        text=_text(told, stationery).rstrip("\n") + "\n\n" + _foot_as_text(told, page, stationery),
-        html=_with_foot(_html(told, stationery), _foot_as_html(told, page, stationery)),
+        subject=subject_of(whole, stationery.words),
+        text=text.rstrip("\n") + "\n\n" + _foot_as_text(told, page, stationery),
+        html=_with_foot(html, _foot_as_html(told, page, stationery)),
         message_id=message_id,
         date=date,
         headers=headers_of(stationery, page),
     )
 
 
-def _text(told: Sequence[Digest], stationery: Stationery) -> str:
-    forms = (digests.as_form(one, "text", stationery.words, width=WIDTH, desk=stationery.web) for one in told)
-    return f"\n{'=' * WIDTH}\n\n".join(forms)
-
-
-def _html(told: Sequence[Digest], stationery: Stationery) -> str:
-    pages = [digests.as_form(one, "html", stationery.words, desk=stationery.web) for one in told]
-    inner = [page.partition("<body")[2].partition(">")[2].rpartition("</body>")[0] for page in pages[1:]]
-    return _with_foot(pages[0], "".join(f'<hr style="margin:3em 0">{one}' for one in inner))
-
-
-def subject_of(told: Sequence[Digest], words: Words) -> str:
+def subject_of(digest: Digest, words: Words) -> str:
     """Which days, how many events, and how complete the intake was, in a line."""
-    first, last = told[0].day, told[-1].day
-    days = words.short_day(last, with_year=True)
-    if len(told) > 1:
-        start = words.short_day(first, with_year=first.year != last.year)
-        days = words("{first} to {last}", first=start, last=days)
-    events = sum(len(digest.core) + len(digest.bilateral) for digest in told)
+    events = len(digest.core) + len(digest.bilateral) + len(digest.late)
     number = words.plural("{number} event", "{number} events", events) if events else words("nothing new")
-    state = min((digest.state for digest in told), key=_WORST.index)
-    told_state = {
+    if digest.state == "blind" and not events:
+        number = words("nothing known")
+    intake = {
         "complete": words("intake complete"),
         "partial": words("intake PARTIAL"),
         "blind": words("intake BLIND"),
-    }[state]
-    if state == "blind" and not events:
-        number = words("nothing known")
-    return visible_line(f"{words('Vietnam-Laos offices')}, {days}: {number}, {told_state}")
+    }[digest.state]
+    return visible_line(f"{title_of(digest, words)}: {number}, {intake}")
 
 
 def headers_of(stationery: Stationery, page: str) -> tuple[tuple[str, str], ...]:

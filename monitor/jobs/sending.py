@@ -200,7 +200,7 @@ def _made(store: Store, settings: Settings, places: Sequence[digests.Place], day
     """A day's digest as it was handed over."""
     reader = settings.monitor
     made_at = store.filed_digests(day)[day].made_at
-    return digests.digest_of(store, day, reader.timezone, reader.languages, places, made_at=made_at)
+    return digests.digest_for(store, day, reader.timezone, reader.languages, places, made_at=made_at)
 
 
 # -- by hand

@@ -417,6 +417,8 @@ def test_a_filed_digest_is_mailed_once_to_each_with_its_own_way_out(
     office.crawl_all()
     office.instant = HALF_PAST_SIX
     office.look()
+    office.crawl_all()
+    office.look(seconds=1)
     for _ in range(3):
         office.send()
     assert [mail["To"] for mail in server.mails] == ["a@office.example", "b@office.example"]

@@ -193,7 +193,9 @@ class World:
     def told(self) -> Counter[tuple[str, date]]:
         return Counter((mail["To"], day) for mail in self.mails() for day in days_told(mail))
 
-    def check(self, days: list[date], recipients: list[str], *, without: frozenset[tuple[str, date]] = frozenset()) -> None:
+    def check(
+        self, days: list[date], recipients: list[str], *, without: frozenset[tuple[str, date]] = frozenset()
+    ) -> None:
         """Everybody was told everything once; twins only where they could not be helped, and true ones."""
         assert self.told() == {(to, day): 1 for to in recipients for day in days if (to, day) not in without}
         by_id: dict[str, set[bytes]] = {}
