@@ -16,9 +16,9 @@ NAMES = (
 )
 
 
-def path_of(name: str, desk: Desk) -> str:
-    """Where the page of that name stands; a crawl of the scene is the run."""
-    story = the_story(desk)
+def path_of(name: str, desk: Desk, key: str = REVISED) -> str:
+    """Where the page of that name stands; of a story it is the one of that key, of a run the last."""
+    story = the_story(desk, key)
     return {
         "today": "/",
         "day": f"/days/{DAY}",

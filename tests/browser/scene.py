@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 
 from monitor.app import App, open_app
-from monitor.domain import Address, Alarm, Article, Order, Story, Taken
+from monitor.domain import Address, Alarm, Article, Order, Run, Story, Taken
 from monitor.jobs import digests
 from monitor.jobs.intake import Intake, RawPage
 from monitor.newsroom.editions import edition_of, editions, key_of, url_of
@@ -24,6 +24,7 @@ from monitor.newsroom.rendering import page_of
 from monitor.newsroom.truth import read_text
 from monitor.normalise import make_story
 from monitor.review import Reader, SavedSearch
+from monitor.store import Firing
 from monitor.text import LOCAL
 
 DAY = date(2026, 3, 12)
@@ -110,7 +111,7 @@ def _crawl(app: App, pieces: Sequence[Piece], at: datetime) -> None:
     shelf = load()
     for source, codes in PLACES.items():
         started = at - timedelta(minutes=3)
-        run = app.store.start_run(Order(source, codes), at=started, pid=1, host="desk", asked_by="schedule")
+        run = _fired(app, source, codes, started)
         with app.archive.writer(run.id, source, started) as writer:
             intake = Intake(app.store, now=lambda: at, run_id=run.id, writer=writer, keeping="beat")
             for piece in (one for one in reversed(pieces) if one.source == source):
@@ -121,6 +122,20 @@ def _crawl(app: App, pieces: Sequence[Piece], at: datetime) -> None:
         served = {code: {"feed": "21 entries", "sitemap": "60 entries"} for code in codes}
         brought = {code: dict(counted) for code, counted in intake.brought.items()}
         app.store.finish_run(run.id, "done", at=at, reason="", counts=counts, served=served, brought=brought)
+
+
+def _fired(app: App, source: str, codes: Sequence[str], at: datetime) -> Run:
+    """The run of a source that its schedule has begun, with every edition."""
+    last = app.store.last_slots()
+    before = {code: last.get(f"{source}/{code}") for code in codes}
+    firings = [
+        Firing(f"{source}/{code}", at, slot and slot.due, timedelta(minutes=30)) for code, slot in before.items()
+    ]
+    asked = app.store.fire(source, firings, Order(source, tuple(codes)), asked_by="schedule", at=at)
+    assert asked is not None
+    run = app.store.claim_run(asked.run.id, at=at, pid=1, host="desk")
+    assert run is not None
+    return run
 
 
 def _file_digest(app: App, at: datetime) -> None:

@@ -60,7 +60,7 @@ class Watched:
 @contextmanager
 def watched(browser: Browser, address: str, **options: Any) -> Iterator[Watched]:
     """A fresh profile whose page is watched; `options` are those of a context, such as `viewport`, `color_scheme`."""
-    given: dict[str, Any] = {"viewport": DESKTOP, "locale": "en-GB", "timezone_id": "Asia/Ho_Chi_Minh"}
+    given: dict[str, Any] = {"viewport": DESKTOP, "locale": "en-GB", "reduced_motion": "reduce"}
     context = browser.new_context(**(given | options))
     context.set_default_timeout(PATIENCE)
     found = Watched(context, context.new_page(), address)
