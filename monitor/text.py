@@ -108,6 +108,7 @@ _EARLY_TONE = {
     for mark in "\u0300\u0301\u0309\u0303\u0323"
     for vowel in [unicodedata.normalize("NFC", second + mark)]
 }
+_AS_LATE = {early: late for late, early in _EARLY_TONE.items()}
 _LAO_TONES = "\u0ec8\u0ec9\u0eca\u0ecb"
 _LAO_MARKS = "\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd"
 # Not before marks of another script: their order among the Lao ones is NFC's.
@@ -139,6 +140,11 @@ def _tone_in_place(text: str) -> str:
     return _LATE_TONE.sub(lambda syllable: _EARLY_TONE[syllable[0]], text)
 
 
+def late_tone(word: str) -> str:
+    """A folded word as it is written where the tone mark stands on the second vowel: "hòa" -> "hoà"."""
+    return word[:-2] + _AS_LATE.get(word[-2:], word[-2:])
+
+
 def _lao_in_order(text: str) -> str:
     """Vowel signs before the tone mark, as they are typed, and both before the second half of AM."""
     if not any(tone in text for tone in _LAO_TONES):
@@ -150,9 +156,9 @@ def _lao_in_order(text: str) -> str:
 _NOT_LATIN = re.compile("[^\x00-\x7f\u0300-\u036f]|(?<![a-z\u0300-\u036f])[\u0300-\u036f]")
 _ON_LATIN = re.compile("(?<=[a-z])[\u0300-\u036f]+")
 _LATIN_LETTERS = (("đ", "d"), ("ð", "d"), ("ø", "o"), ("ł", "l"), ("æ", "ae"), ("œ", "oe"), ("ı", "i"))
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+"
-)
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+"""The scripts that are written without spaces, as the inside of a character class."""
+_UNSPACED = re.compile(f"[{UNSPACED}]+")
 
 
 def unaccented(text: str) -> str:

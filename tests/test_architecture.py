@@ -22,6 +22,7 @@ FLOORS = {
     "habits": 1,
     "markup": 1,
     "phrases": 1,
+    "terms": 1,
     "words": 1,
     "discover": 2,
     "page": 2,

@@ -1,73 +1,178 @@
-"""Conditions and a text in, the ids of the stories that fit out, newest first; or only how many they are."""
+"""A query in, the places of the stories that fit out, newest first and as many as wanted; or how many they are.
+
+SQLite: one question to the full-text index, which has the stories in the order of their places and everything they
+are filtered by as marks, so that any mixture of words and filters is one walk along its shortest list, and ends as
+soon as there are enough. PostgreSQL: its index finds the words, ordinary columns filter. `since` and `until` count in
+whole seconds.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Select, column, func, literal_column, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Text,
+    and_,
+    cast,
+    column,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    table,
+)
 
+from monitor.domain import StoryQuery
 from monitor.store.schema import story
-from monitor.store.search import Term, fts5_query, on_postgresql, terms_of
+from monitor.store.search import DATED, ID_BITS, fts5_phrase, mark, start_of
+from monitor.store.vocabulary import beginning_with, ending_with
+from monitor.terms import Term, phrase_of, terms_of
 
-Conditions = Sequence[ColumnElement[bool]]
+Conditions = list[ColumnElement[bool]]
+Terms = tuple[Term, ...]
+Spelling = tuple[tuple[str, ...], bool]
+"""Words side by side, and whether the last may go on."""
+Spellings = list[Spelling]
 
-# SQLite plans a query without knowing how common the words are, so that is asked first. Of fewer hits than this, all
-# are looked up and sorted; of more, the newest stories are walked through with the hits at hand, until there are
-# enough. Either way a word that 400,000 of 400,000 stories have took 0.15 s.
-_FEW = 5_000
-
+# Words that the open words of a query may go on to, all together; each gets its share, but a few at least.
+_GOES_ON_TO, _FEWEST = 240, 8
+_PAIRS_OF_A_CHARACTER = 300
+# So many new stories are looked at one by one, to learn between which places they lie.
+_NEW_ENOUGH = 2_000
 _INDEX = table("story_search", column("rowid"))
 
 
-def ids_of(connection: Connection, text: str, conditions: Conditions, limit: int | None) -> list[int]:
-    """The ids of the stories that have all the terms of the text and meet the conditions."""
-    terms = terms_of(text)
-    if not terms:
-        return [] if text.strip() else _ids(connection, _newest(*conditions).limit(limit))
-    if connection.dialect.name == "sqlite":
-        return _on_sqlite(connection, fts5_query(terms), conditions, limit)
-    return _ids(connection, _newest(*conditions, on_postgresql(terms)).limit(limit))
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The stories that have the terms and pass the filters, still to be asked for: from where, by which conditions."""
+
+    connection: Connection
+    terms: Terms
+    origin: FromClause
+    place: ColumnElement[int]
+    conditions: Conditions
+    order: ColumnElement[int]
+
+    def places(self, below: int | None, limit: int | None) -> list[int]:
+        """Their places, newest first; those below a place only, where one is given."""
+        conditions = self.conditions if below is None else [*self.conditions, self.place < below]
+        wanted = select(self.place).select_from(self.origin).where(*conditions).order_by(self.order.desc())
+        return list(self.connection.execute(wanted.limit(limit)).scalars())
+
+    def count(self, most: int | None) -> int:
+        """How many they are; counted no further than to `most`."""
+        found = select(literal(1)).select_from(self.origin).where(*self.conditions).limit(most).subquery()
+        return self.connection.execute(select(func.count()).select_from(found)).scalar_one()
 
 
-def count_of(connection: Connection, text: str, conditions: Conditions) -> int:
-    """How many stories have all the terms of the text and meet the conditions."""
-    terms = terms_of(text)
-    if text.strip() and not terms:
-        return 0
-    counted = select(func.count()).select_from(story).where(*conditions, *_having(connection, terms))
-    return connection.execute(counted).scalar_one()
+def hits_of(connection: Connection, query: StoryQuery) -> Hits | None:
+    """The hits of a query, whatever its order, cursor and limit; None where there can be none."""
+    terms = _terms(query)
+    if terms is None:
+        return None
+    share = max(_GOES_ON_TO // (sum(term.open for term in terms) or 1), _FEWEST)
+    spelled = [_spellings(connection, term, share) for term in terms]
+    if not all(spelled):
+        return None
+    if connection.dialect.name == "sqlite" and (spelled or _kinds(query)):
+        return _in_index(connection, query, terms, spelled)
+    return _in_table(connection, query, terms, spelled)
 
 
-def _newest(*conditions: ColumnElement[bool]) -> Select[int]:
-    return select(story.c.id).where(*conditions).order_by(story.c.placed_at.desc(), story.c.id.desc())
+def _in_index(connection: Connection, query: StoryQuery, terms: Terms, spelled: Sequence[Spellings]) -> Hits:
+    place: ColumnElement[int] = _INDEX.c.rowid
+    conditions = [literal_column("story_search").bool_op("MATCH")(_fts5(query, spelled)), *_in_time(query, place)]
+    if query.after_id is not None:
+        conditions.append(place.bitwise_and(ID_BITS) > query.after_id)
+        conditions.extend(_between_new(connection, query.after_id, place))
+    return Hits(connection, terms, _INDEX, place, conditions, place)
 
 
-def _ids(connection: Connection, statement: Select[int]) -> list[int]:
-    return list(connection.execute(statement).scalars())
+def _in_table(connection: Connection, query: StoryQuery, terms: Terms, spelled: Sequence[Spellings]) -> Hits:
+    place: ColumnElement[int] = story.c.place
+    chosen = ((story.c.language, query.languages), (story.c.source, query.sources), (story.c.tier, query.tiers))
+    conditions: Conditions = [column.in_(values) for column, values in chosen if values]
+    if query.editions:
+        conditions.append((story.c.source + "/" + story.c.edition).in_(query.editions))
+    if query.offices:
+        conditions.append(_has("|".join(f"'{mark('o', office)}'" for office in query.offices)))
+    if query.since is not None or query.until is not None:
+        conditions.append(story.c.published_at.is_not(None))
+    conditions.extend((*map(_on_postgresql, spelled), *_in_time(query, place)))
+    if query.after_id is None:
+        return Hits(connection, terms, story, place, conditions, place)
+    # Spelled so that SQLite takes the few ids for the way in, and not the order.
+    return Hits(connection, terms, story, place, [*conditions, story.c.id > query.after_id], place + 0)
 
 
-def _having(connection: Connection, terms: Sequence[Term]) -> list[ColumnElement[bool]]:
-    if not terms:
+def _terms(query: StoryQuery) -> Terms | None:
+    """None where something was typed, but no letter or digit."""
+    terms, name = terms_of(query.text), phrase_of(query.person)
+    if (query.text.strip() and not terms) or (query.person.strip() and not name):
+        return None
+    return (*terms, name) if name else terms
+
+
+def _spellings(connection: Connection, term: Term, share: int) -> Spellings:
+    """What a term stands for; nothing where no story has it."""
+    if not term.open:
+        return [(term.words, False)]
+    if len(term.words[-1]) > 1:
+        return [((*term.words[:-1], word), False) for word in beginning_with(connection, term.words[-1], share)]
+    pairs = ending_with(connection, term.words[0], _PAIRS_OF_A_CHARACTER) if term.is_character else ()
+    return [(term.words, True), *(((pair,), False) for pair in pairs)]
+
+
+def _kinds(query: StoryQuery) -> list[list[str]]:
+    """The marks of what is filtered by: a story must have one of each list."""
+    kinds = (("l", query.languages), ("t", query.tiers), ("s", query.sources), ("e", query.editions))
+    return [[mark(kind, value) for value in values] for kind, values in (*kinds, ("o", query.offices)) if values]
+
+
+def _in_time(query: StoryQuery, place: ColumnElement[int]) -> Conditions:
+    conditions: Conditions = [] if query.since is None else [place >= start_of(query.since)]
+    return conditions if query.until is None else [*conditions, place < start_of(query.until)]
+
+
+def _between_new(connection: Connection, after_id: int, place: ColumnElement[int]) -> Conditions:
+    """Where a few stories are newer than that, the index need not be walked beyond the places they lie between."""
+    newest = connection.execute(select(func.max(story.c.id))).scalar() or 0
+    if newest - after_id > _NEW_ENOUGH:
         return []
-    if connection.dialect.name == "sqlite":
-        return [_of_story().in_(select(_INDEX.c.rowid).where(_match(fts5_query(terms))))]
-    return [on_postgresql(terms)]
+    ends = select(func.min(story.c.place), func.max(story.c.place)).where(story.c.id > after_id)
+    first, last = connection.execute(ends).one()
+    return [false()] if first is None else [place >= first, place <= last]
 
 
-def _on_sqlite(connection: Connection, match: str, conditions: Conditions, limit: int | None) -> list[int]:
-    found = select(_INDEX.c.rowid).where(_match(match))
-    few = _ids(connection, found.limit(_FEW))
-    among = _of_story().in_(found)
-    if len(few) < _FEW:
-        listed = func.json_each(str(few)).table_valued("value")
-        among = story.c.id.in_(select(listed.c.value))
-    return _ids(connection, _newest(*conditions, among).limit(limit))
+def _fts5(query: StoryQuery, spelled: Sequence[Spellings]) -> str:
+    """Everything that a story must have, in the language of SQLite's FTS5."""
+    choices = [[fts5_phrase(words, is_open) for words, is_open in spellings] for spellings in spelled]
+    choices.extend([fts5_phrase([one]) for one in marks] for marks in _kinds(query))
+    if query.since is not None or query.until is not None:
+        choices.append([fts5_phrase([DATED])])
+    return " AND ".join(f"({' OR '.join(choice)})" for choice in choices)
 
 
-def _match(query: str) -> ColumnElement[bool]:
-    return literal_column("story_search").bool_op("MATCH")(query)
+def _on_postgresql(spellings: Spellings) -> ColumnElement[bool]:
+    """The condition for PostgreSQL: the index finds the words, LIKE sees to the order of those of a phrase."""
+    first = spellings[0][0]
+    lasts = " | ".join(f"'{words[-1]}'{':*' if is_open else ''}" for words, is_open in spellings)
+    found = _has(" & ".join([*(f"'{word}'" for word in first[:-1]), f"({lasts})"]))
+    if len(first) == 1:
+        return found
+    padded = literal(" ") + story.c.search + " "
+    sides = (padded.like(f"% {' '.join(words)}{'' if is_open else ' '}%") for words, is_open in spellings)
+    return and_(found, or_(*sides))
 
 
-def _of_story() -> ColumnElement[int]:
-    """The id of a story, spelled so that SQLite does not take it for the way in: the order is what it shall follow."""
-    return literal_column("+story.id")
+def _has(words: str) -> ColumnElement[bool]:
+    from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+
+    indexed: ColumnElement[str] = literal_column("story.search_words", TSVECTOR)
+    return indexed.bool_op("@@")(cast(literal(words, Text), TSQUERY))

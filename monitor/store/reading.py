@@ -1,7 +1,7 @@
-"""A query in, stories out, newest first, with their sightings; and one story with all its versions.
+"""A query in, stories out, in the order it asks for, with their sightings; and one story with all its versions.
 
-A query gives ids first, from an index that carries everything stories are filtered by, and the stories are read in
-batches after that: no transaction stays open between two of them, and memory does not grow with their length.
+A query gives ids first, and the stories are read in batches after that: no transaction stays open between two of
+them, and memory does not grow with their length.
 """
 
 from __future__ import annotations
@@ -13,32 +13,33 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, or_, select, tuple_
+from sqlalchemy import Connection, Select, and_, select, tuple_
 
 from monitor.domain import Capture, Revision, Sighting, StoredStory, StoryQuery
 from monitor.store.database import Database
-from monitor.store.matching import count_of, ids_of
+from monitor.store.matching import hits_of
 from monitor.store.nouns import StoredCapture
+from monitor.store.ranking import ids_of
 from monitor.store.rows import Row, story_of
 from monitor.store.schema import capture, page, revision, sighting, story
 from monitor.store.tables import rows_where
 
 _BATCH = 200
-_ROW = tuple(one for one in story.columns if one.name != "search")
+_ROW = tuple(one for one in story.columns if one.name not in ("search", "place"))
 
 
 def stories(database: Database, query: StoryQuery) -> Iterator[StoredStory]:
-    """The stories of the query, newest publication first (first sight where none is known), without revisions."""
+    """The stories of the query in its order, without revisions."""
     with database.reading() as connection:
-        ids = ids_of(connection, _words(query), _conditions(query), query.limit)
+        ids = ids_of(connection, query)
     yield from loaded(database, ids)
 
 
 def count(database: Database, query: StoryQuery, most: int | None = None) -> int:
     """How many stories the query has, whatever its limit; counts no further than to `most`."""
     with database.reading() as connection:
-        found = count_of(connection, _words(query), _conditions(query))
-    return found if most is None else min(found, most)
+        hits = hits_of(connection, query)
+        return hits.count(most) if hits else 0
 
 
 def story_by_id(database: Database, story_id: int) -> StoredStory | None:
@@ -58,7 +59,7 @@ def revised_between(database: Database, start: datetime, end: datetime) -> Itera
     later = and_(revision.c.number > 1, revision.c.seen_at >= start, revision.c.seen_at < end)
     chosen = select(story.c.id).where(story.c.id.in_(select(revision.c.story_id).where(later)))
     with database.reading() as connection:
-        ids = connection.execute(chosen.order_by(story.c.placed_at.desc(), story.c.id.desc())).scalars().all()
+        ids = connection.execute(chosen.order_by(story.c.place.desc())).scalars().all()
     yield from _with_revisions(database, ids)
 
 
@@ -82,33 +83,6 @@ def all_captures(database: Database) -> Iterator[StoredCapture]:
         if len(rows) < _BATCH:
             return
         last = (rows[-1]["file"], rows[-1]["position"])
-
-
-def _conditions(query: StoryQuery) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    chosen = ((story.c.language, query.languages), (story.c.source, query.sources), (story.c.tier, query.tiers))
-    conditions.extend(column.in_(values) for column, values in chosen if values)
-    if query.since is not None:
-        conditions.append(story.c.placed_at >= query.since)
-    if query.until is not None:
-        conditions.append(story.c.placed_at < query.until)
-    if query.since is not None or query.until is not None:
-        conditions.append(story.c.published_at.is_not(None))
-    if query.editions:
-        conditions.append((story.c.source + "/" + story.c.edition).in_(query.editions))
-    if query.offices:
-        named = cast(story.c.mentions, Text)
-        conditions.append(or_(*(named.like(f'%"{office}"%') for office in query.offices)))
-    if query.after is not None:
-        conditions.append(tuple_(story.c.placed_at, story.c.id) < tuple_(*query.after))
-    if query.after_id is not None:
-        conditions.append(story.c.id > query.after_id)
-    return conditions
-
-
-def _words(query: StoryQuery) -> str:
-    name = query.person.replace('"', " ").strip()
-    return f'{query.text} "{name}"' if name else query.text
 
 
 def loaded(database: Database, ids: Sequence[int]) -> Iterator[StoredStory]:

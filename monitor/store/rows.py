@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import RowMapping
 
 from monitor.domain import Mention, Reason, Story, Taken
-from monitor.store.search import search_column
+from monitor.store.search import place_of, search_column, with_marks
 
 Row = dict[str, Any]
 Value = TypeVar("Value")
@@ -27,12 +28,12 @@ def row_of(story: Story) -> Row:
     row.update((name, list(getattr(story, name))) for name in _LISTS)
     row["reasons"] = [{"rule": one.rule, "words": one.words, "where": one.where} for one in story.reasons]
     row["mentions"] = [{"office": one.office, "words": one.words, "where": one.where} for one in story.mentions]
-    row["search"] = search_column(story)
+    row["search"] = search_column(row)
     return row
 
 
 def revised_row(row: Row, before: Row) -> Row:
-    """The row of a story that another text came for; `before` has its key, dates and first sight.
+    """The row of a story that another text came for; `before` has its id, key, dates and first sight.
 
     The page the story was first seen on tells where it is and when it was published; a copy elsewhere tells the
     new text only.
@@ -41,7 +42,13 @@ def revised_row(row: Row, before: Row) -> Row:
         row = row | {name: before[name] for name in (*_ADDRESS, *_DATE, "declared_language")}
     elif row["published_at"] is None:
         row = row | {name: before[name] for name in _DATE}
-    return row | {"first_seen": before["first_seen"], "placed_at": row["published_at"] or before["first_seen"]}
+    return row | placed(row, before["id"], before["first_seen"]) | {"search": with_marks(row)}
+
+
+def placed(row: Row, story_id: int, first_seen: datetime) -> Row:
+    """Where the story with this id stands among the newest: by its publication, else by its first sight."""
+    at = row["published_at"] or first_seen
+    return {"first_seen": first_seen, "placed_at": at, "place": place_of(at, story_id)}
 
 
 def story_of(row: RowMapping | Mapping[str, Any]) -> Story:

@@ -4,6 +4,7 @@ The tables are made by the migrations; this is what queries are written against,
 
     page      every key that was ever fetched, also those off the beat: what `known` answers from
     story     one row a story: its current text and interpretation, and the search column
+    story_word  every word that is in a search column, or was
     identity  every content hash that a story ever had, and the story that had it first: what makes "once" true
     sighting  the URLs a story was seen under
     revision  the versions of a story; the text of the current one stands in `story` only
@@ -111,10 +112,13 @@ story = Table(
     # What the newest come first by: the publication, or where that is not known, the first sight.
     Column("placed_at", Instant, nullable=False),
     Column("search", Text, nullable=False),
+    # The same as a number (`search.place_of`), under which SQLite's full-text index has the story.
+    Column("place", BigInteger, nullable=False, server_default=text("0")),
 )
 # Carries all that a listing is filtered by, so that a filter no story passes costs one walk over the index only.
 _NEWEST = ("placed_at", "id", "language", "source", "edition", "tier")
 Index("story_newest", *(story.c[name] for name in _NEWEST))
+Index("story_place", story.c.place)
 _DATED = story.c.published_at.is_not(None)
 Index(
     "story_edition",
@@ -125,6 +129,10 @@ Index(
 # The other stories of an event; what came in since the last digest, which may be late.
 Index("story_event", story.c.event, story.c.id)
 Index("story_first_seen", story.c.first_seen)
+
+# In the order of code points on both databases.
+_Word = Text().with_variant(Text(collation="C"), "postgresql")
+story_word = Table("story_word", metadata, Column("word", _Word, primary_key=True), sqlite_with_rowid=False)
 
 identity = Table(
     "identity",

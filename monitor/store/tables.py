@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, Connection, Select, Table, bindparam, case, insert, select, tuple_, update
@@ -14,6 +15,7 @@ from monitor.store.database import insert_into
 from monitor.store.nouns import Checked
 from monitor.store.rows import Row
 from monitor.store.schema import capture, page, sighting, story
+from monitor.store.vocabulary import keep_words
 
 Value = TypeVar("Value")
 _MOST_AT_ONCE = 500
@@ -57,11 +59,18 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
         connection.execute(insert(table), rows)
 
 
+def insert_stories(connection: Connection, rows: Sequence[Row]) -> None:
+    """Add stories. In the order of their places: SQLite's index writes itself out before each one that goes back."""
+    insert_rows(connection, story, sorted(rows, key=itemgetter("place")))
+    keep_words(connection, (row["search"] for row in rows))
+
+
 def replace_stories(connection: Connection, rows: Sequence[Row]) -> None:
     """Write the rows of stories over those that are there; key, event and first sight stay."""
     if rows:
         bound = [{name: row[name] for name in row if name not in _FIXED} | {"of_story": row["id"]} for row in rows]
         connection.execute(_REPLACE, bound)
+        keep_words(connection, (row["search"] for row in rows))
 
 
 def keep_pages(connection: Connection, rows: Sequence[Row]) -> None:

@@ -17,11 +17,12 @@ from monitor.domain import Outcome, Taken
 from monitor.store.database import Database
 from monitor.store.identity import Remembered, outcome_of
 from monitor.store.nouns import Checked
-from monitor.store.rows import Row, revised_row, row_of, storable
+from monitor.store.rows import Row, placed, revised_row, row_of, storable
 from monitor.store.schema import identity, revision, story
 from monitor.store.tables import (
     capture_row,
     insert_rows,
+    insert_stories,
     keep_captures,
     keep_pages,
     keep_sightings,
@@ -101,8 +102,8 @@ class Ledger:
 
     def _insert(self, item: Taken) -> int:
         self.last_id += 1
-        placed = {"first_seen": self.at, "placed_at": item.story.published_at or self.at}
-        row = row_of(item.story) | placed | {"id": self.last_id, "event": self.last_id, "revision": 1}
+        row = row_of(item.story) | {"id": self.last_id, "event": self.last_id, "revision": 1}
+        row |= placed(row, self.last_id, self.at)
         self.stories[self.last_id] = row
         self.new[self.last_id] = None
         self._number(row, item)
@@ -175,7 +176,7 @@ _SUPERSEDE = (
 
 
 def _write(connection: Connection, ledger: Ledger) -> None:
-    insert_rows(connection, story, [ledger.stories[story_id] for story_id in ledger.new])
+    insert_stories(connection, [ledger.stories[story_id] for story_id in ledger.new])
     if ledger.superseded:
         connection.execute(_SUPERSEDE, ledger.superseded)
     if ledger.revised:
