@@ -13,6 +13,13 @@ Alert = Literal["none", "mail", "webhook"]
 MailingState = Literal["due", "sending", "sent", "refused", "given_up"]
 
 ROLES: tuple[Role, ...] = ("reader", "operator")
+Scope = Literal["read", "review", "operate"]
+SCOPES: tuple[Scope, ...] = ("read", "review", "operate")
+SCOPES_OF: Mapping[Role, frozenset[Scope]] = {
+    "reader": frozenset({"read", "review"}),
+    "operator": frozenset({"read", "review", "operate"}),
+}
+"""What somebody may do by their role; a token of theirs may at most do that."""
 MARKS: tuple[MarkKind, ...] = ("read", "star", "off_beat", "note", "assign")
 ONE_EACH: tuple[MarkKind, ...] = ("read", "star", "off_beat")
 """Of these a reader has at most one that stands on a story; "assign" stands once a story, "note" as often as wished."""

@@ -173,14 +173,19 @@ class Settings:
         return self.monitor.database_url or f"sqlite:///{(self.home / 'monitor.db').as_posix()}"
 
     @property
-    def needs_sign_in(self) -> bool:
-        """Whether whoever opens the pages must be known.
+    def is_reachable(self) -> bool:
+        """Whether others than those at this machine can reach the daemon.
 
-        So it is where the daemon listens beyond this machine, where it has a token, and where [web] address names
-        another host: then a web server passes on what comes from elsewhere, and all of it comes from loopback.
+        So it is where it listens beyond this machine, and where [web] address names another host: then a web server
+        passes on what comes from elsewhere, and all of it comes from loopback.
         """
         elsewhere = urlsplit(self.web.address).hostname or "localhost"
-        return bool(self.daemon.token) or not (is_loopback(self.daemon.host) and is_loopback(elsewhere))
+        return not (is_loopback(self.daemon.host) and is_loopback(elsewhere))
+
+    @property
+    def needs_sign_in(self) -> bool:
+        """Whether whoever opens the pages must be known: where others can reach them, and where there is a token."""
+        return self.is_reachable or bool(self.daemon.token)
 
     def source(self, name: str) -> SourceSettings:
         """The settings of a source, which need not have been given any."""

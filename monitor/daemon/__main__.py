@@ -13,7 +13,7 @@ from functools import partial
 
 from monitor import __version__
 from monitor.app import App, environment, open_app
-from monitor.config import ConfigError
+from monitor.config import ConfigError, is_loopback
 from monitor.crawl.launch import order_as_json
 from monitor.daemon import lease
 from monitor.daemon.desk import DaemonDesk
@@ -24,6 +24,7 @@ from monitor.daemon.server import PortError, address_of, listen
 from monitor.daemon.supervisor import Limits, Supervisor
 from monitor.domain import DaemonRecord, Run
 from monitor.jobs import supervising
+from monitor.jobs.admitting import are_there_readers
 from monitor.logs import Form, configure, log_uncaught, logger
 from monitor.store import StoreError
 from monitor.webhook import WebhookError
@@ -52,6 +53,7 @@ def main(argument: str) -> int:
 def serve(app: App, plan: Plan, environ: Mapping[str, str]) -> None:
     """Take the database, run the daemon until a signal, and let go of the database."""
     lease.refuse_if_held(app.store, app.now())
+    refuse_if_open(app)
     with listen(app.settings.daemon.host, app.settings.daemon.port) as listener:
         record = lease.take(app.store, now=app.now(), address=address_of(listener), version=__version__)
         try:
@@ -59,6 +61,20 @@ def serve(app: App, plan: Plan, environ: Mapping[str, str]) -> None:
         finally:
             _let_go(app, record)
     log.info("ended")
+
+
+def refuse_if_open(app: App) -> None:
+    """ConfigError where others can reach the daemon and nobody could sign in: it would serve all, or nobody."""
+    settings = app.settings
+    if not settings.is_reachable or settings.daemon.token or are_there_readers(app.store):
+        return
+    is_host = not is_loopback(settings.daemon.host)
+    place = settings.origins["daemon.host" if is_host else "web.address"]
+    what = f"[daemon] host {settings.daemon.host}" if is_host else f"[web] address {settings.web.address}"
+    raise ConfigError(
+        f"{place}: {what} can be reached from other machines, and nobody could sign in: add a reader with `monitor "
+        "readers add NAME`, or set [daemon] token or token_file for programs, or leave it at 127.0.0.1"
+    )
 
 
 def _let_go(app: App, record: DaemonRecord) -> None:

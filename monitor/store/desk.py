@@ -39,6 +39,10 @@ class Desk:
         """Keep a reader; the password's hash stays where None is given. ValueError for a new one without a hash."""
         readers.keep_reader(self._database, given, password)
 
+    def change_reader(self, name: str, **changes: Any) -> bool:
+        """Change some of a reader's fields (also `password`, the hash) and no other; False where there is none."""
+        return readers.change_reader(self._database, name, changes)
+
     def readers(self) -> tuple[Reader, ...]:
         """All readers by name, also those who may not come in any more."""
         return readers.readers(self._database)
@@ -55,17 +59,17 @@ class Desk:
         """The session that still holds, of a reader who may still come in."""
         return readers.session_of(self._database, digest, now)
 
-    def see_session(self, digest: str, at: datetime) -> None:
-        """Keep that a session was used."""
-        readers.see_session(self._database, digest, at)
+    def see_session(self, digest: str, at: datetime, expires_at: datetime) -> None:
+        """Keep that a session was used, and until when it holds now."""
+        readers.see_session(self._database, digest, at, expires_at)
 
     def sessions(self, now: datetime, name: str | None = None) -> tuple[Session, ...]:
         """The sessions that hold, those used last first."""
         return readers.sessions(self._database, name, now)
 
-    def end_sessions(self, *, name: str | None = None, digest: str | None = None) -> int:
-        """End one session, all of a reader, or all; how many there were."""
-        return readers.end_sessions(self._database, name=name, digest=digest)
+    def end_sessions(self, *, name: str | None = None, digest: str | None = None, but: str | None = None) -> int:
+        """End one session, all of a reader, or all, `but` the one with this digest; how many there were."""
+        return readers.end_sessions(self._database, name=name, digest=digest, but=but)
 
     def keep_token(self, given: ApiToken) -> bool:
         """Keep a new token; False where its reader has one of that name."""

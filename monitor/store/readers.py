@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import RowMapping, delete, or_, select, update
 
@@ -28,6 +30,13 @@ def keep_reader(database: Database, given: Reader, password: str | None) -> None
         full = row | {"password": known if password is None else password}
         statement = insert_into(connection, reader)
         connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=full), full)
+
+
+def change_reader(database: Database, name: str, changes: Mapping[str, Any]) -> bool:
+    """Change fields of a reader and no other, whoever changes those at this moment; False where there is none."""
+    with database.writing(queued=False) as connection:
+        changed = update(reader).where(reader.c.name == name).values(scrubbed(dict(changes)))
+        return connection.execute(changed).rowcount == 1
 
 
 def readers(database: Database) -> tuple[Reader, ...]:
@@ -70,10 +79,10 @@ def session_of(database: Database, digest: str, now: datetime) -> tuple[Session,
     return Session(**{one.name: row[one.name] for one in session.columns}), _reader(row, "of_")
 
 
-def see_session(database: Database, digest: str, at: datetime) -> None:
-    """Keep that a session was used."""
+def see_session(database: Database, digest: str, at: datetime, expires_at: datetime) -> None:
+    """Keep that a session was used, and until when it holds now."""
     with database.writing(queued=False) as connection:
-        connection.execute(update(session).where(session.c.digest == digest).values(seen_at=at))
+        connection.execute(update(session).where(session.c.digest == digest).values(seen_at=at, expires_at=expires_at))
 
 
 def sessions(database: Database, name: str | None, now: datetime) -> tuple[Session, ...]:
@@ -84,11 +93,12 @@ def sessions(database: Database, name: str | None, now: datetime) -> tuple[Sessi
         return tuple(Session(**row) for row in connection.execute(of_one).mappings())
 
 
-def end_sessions(database: Database, *, name: str | None = None, digest: str | None = None) -> int:
+def end_sessions(database: Database, *, name: str | None, digest: str | None, but: str | None) -> int:
     """End one session by its digest, all of a reader, or, with neither, all; how many there were."""
     ended = delete(session)
     ended = ended if name is None else ended.where(session.c.reader == name)
     ended = ended if digest is None else ended.where(session.c.digest == digest)
+    ended = ended if but is None else ended.where(session.c.digest != but)
     with database.writing(queued=False) as connection:
         return connection.execute(ended).rowcount
 

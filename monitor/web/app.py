@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from monitor import __version__
 from monitor.app import App
-from monitor.config import DaemonSettings
+from monitor.config import Settings
 from monitor.web import (
     control,
     desk_api,
@@ -30,6 +30,7 @@ from monitor.web import (
     signing,
 )
 from monitor.web.door import Door, Face, Threads
+from monitor.web.knowing import Doorkeeper
 from monitor.web.metrics import Metrics
 from monitor.web.problems import add_problems
 from monitor.web.schemas import COMPONENTS
@@ -66,14 +67,14 @@ def create_app(app: App, door: Door) -> FastAPI:
     Its threads come with the first requests; `close_app` lets them go.
     """
     face = Shielded(title=TITLE, version=__version__, docs_url=None, redoc_url=None, redirect_slashes=False)
-    face.state.face = Face(app, door, Metrics(app, door.editions), Threads())
+    face.state.face = Face(app, door, Metrics(app, door.editions), Threads(), Doorkeeper(app))
     face.state.followers = 0
     add_problems(face)
     for router in (*API, *PAGES):
         face.include_router(router)
-    face.shield = partial(Shield, host=app.settings.daemon.host, token=app.settings.daemon.token)
-    description = description_of(app.settings.daemon)
-    face.state.methods = _methods()
+    face.shield = partial(Shield, here=face.state.face)
+    description = description_of(app.settings)
+    face.state.methods = {_pattern(path): taken for path, taken in operations_of(description).items()}
     face.openapi = lambda: description  # type: ignore[method-assign]
     return face
 
@@ -84,28 +85,28 @@ def close_app(face: FastAPI) -> None:
     here.threads.close()
 
 
-def description_of(settings: DaemonSettings) -> dict[str, Any]:
+def description_of(settings: Settings) -> dict[str, Any]:
     """The OpenAPI description: what FastAPI reads from the handlers, with the answers' shapes and the token."""
     routes = [route for router in API for route in router.routes]
     found = get_openapi(title=TITLE, version=__version__, routes=routes, description=WORDS)
     parts: dict[str, Any] = found.setdefault("components", {})
     parts.setdefault("schemas", {}).update(COMPONENTS)
-    if settings.token:
-        parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
-        found["security"] = [{"token": []}]
+    parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+    found["security"] = [{"token": []}] if settings.needs_sign_in else [{}, {"token": []}]
+    if settings.needs_sign_in:
         for path in OPEN_PATHS:
             found["paths"][path]["get"]["security"] = []
     return found
 
 
-def _methods() -> dict[re.Pattern[str], set[str]]:
-    """Which methods each address takes, by a pattern of its path."""
-    found: dict[str, set[str]] = {"/openapi.json": {"GET"}}
-    for router in (*API, *PAGES):
-        for route in router.routes:
-            if isinstance(route, APIRoute):
-                found.setdefault(route.path, set()).update(route.methods or ())
-    return {_pattern(path): methods for path, methods in found.items()}
+def operations_of(description: dict[str, Any]) -> dict[str, set[str]]:
+    """Which methods each address takes, by its path: those that are described, and those of the pages."""
+    found = {path: {method.upper() for method in taken} for path, taken in description["paths"].items()}
+    found["/openapi.json"] = {"GET"}
+    for route in (one for router in PAGES for one in router.routes):
+        assert isinstance(route, APIRoute)
+        found.setdefault(route.path, set()).update(route.methods or ())
+    return found
 
 
 def _pattern(path: str) -> re.Pattern[str]:

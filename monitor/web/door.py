@@ -15,11 +15,14 @@ from starlette.responses import Response
 
 from monitor.app import App
 from monitor.schedule import Rule
+from monitor.web.knowing import Doorkeeper
 from monitor.web.metrics import Metrics
 from monitor.web.problems import Problem
+from monitor.web.throttle import Gate, Throttle
 
 THREADS = 4
 MOST_AT_ONCE = 64
+CROWDED = "too many requests at once; ask again in a moment"
 Given = ParamSpec("Given")
 Value = TypeVar("Value")
 
@@ -98,6 +101,9 @@ class Face:
     door: Door
     metrics: Metrics
     threads: Threads
+    doorkeeper: Doorkeeper
+    throttle: Throttle = field(default_factory=Throttle)
+    gate: Gate = field(default_factory=Gate)
     ending: set[int] = field(default_factory=set)
 
 
@@ -116,7 +122,7 @@ def apart(handler: Callable[Given, Response]) -> Callable[Given, Coroutine[Any, 
     async def called(*args: Given.args, **kwargs: Given.kwargs) -> Response:
         threads = cast(Face, kwargs["here"]).threads
         if threads.is_crowded:
-            raise Problem(503, "too many requests at once; ask again in a moment", {"Retry-After": "1"})
+            raise Problem(503, CROWDED, {"Retry-After": "1"})
         return await threads.do(handler, *args, **kwargs)
 
     return called

@@ -81,7 +81,7 @@ def add_problems(face: FastAPI) -> None:
     face.add_exception_handler(OrderError, _impossible)
     face.add_exception_handler(ReviewError, _not_to_be_done)
     face.add_exception_handler(SearchError, _not_understood)
-    face.add_exception_handler(StoreError, _no_database)
+    face.add_exception_handler(StoreError, no_database)
     face.add_exception_handler(Exception, _unforeseen)
 
 
@@ -130,7 +130,7 @@ async def _not_understood(request: Request, error: Exception) -> Response:
     return await told(request, 422, f"{name}: {error.sentence}")
 
 
-async def _no_database(request: Request, error: Exception) -> Response:
+async def no_database(request: Request, error: Exception) -> Response:
     """A stranger is not told where the database lies, nor under which name it is asked; the log tells that."""
     log_no_database(request, error)
     why = f": {error}" if request.scope.get(TRUSTED) else ""

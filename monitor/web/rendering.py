@@ -117,8 +117,14 @@ def _title(status: int, words: Words) -> str:
 
 def words_of(request: Request, who: Who) -> Words:
     """The words in the language that the reader chose here or for good, or that their browser asks for."""
-    asked = request.headers.get("accept-language", "").partition(",")[0].partition(";")[0]
-    return words_in(request.cookies.get(COOKIE_OF_LANGUAGE, "") or who.language or asked)
+    return words_in(request.cookies.get(COOKIE_OF_LANGUAGE, "") or who.language or _asked_for(request))
+
+
+def _asked_for(request: Request) -> str:
+    """The first language that the browser asks for and the pages speak; browsers name the preferred one first."""
+    named = request.headers.get("accept-language", "")[:200].split(",")
+    spoken = (one.partition(";")[0].strip().partition("-")[0].lower() for one in named)
+    return next((one for one in spoken if one in LANGUAGES), "")
 
 
 def moment(instant: datetime, zone: tzinfo, now: datetime, words: Words) -> str:

@@ -7,21 +7,16 @@ handler may do for them is asked here: `who_asks(request).must("review")`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from fastapi import Request
 
-from monitor.review import Role
+from monitor.review import SCOPES, SCOPES_OF, Role, Scope
 from monitor.web.problems import Problem
 
-Scope = Literal["read", "review", "operate"]
-SCOPES: tuple[Scope, ...] = ("read", "review", "operate")
-OF_ROLES: dict[Role, frozenset[Scope]] = {
-    "reader": frozenset({"read", "review"}),
-    "operator": frozenset({"read", "review", "operate"}),
-}
 ASKS = "monitor.who"
 """In the scope of every request that the shield lets through."""
+__all__ = ["ASKS", "LOCAL", "SCOPES", "Scope", "Who", "local", "nobody", "who_asks"]
+
 LOCAL = "local"
 """The name under which marks are kept of whoever sits at the machine, where nobody signs in."""
 
@@ -50,12 +45,17 @@ class Who:
             raise Problem(403, f"{self.name} may not do that: it takes the scope {scope}")
 
 
-def local() -> Who:
-    """Whoever sits at the machine, where nobody has to sign in."""
-    return Who(LOCAL, "operator", OF_ROLES["operator"])
+def local(csrf: str = "") -> Who:
+    """Whoever sits at the machine, where nobody has to sign in; or shows the daemon's own token."""
+    return Who(LOCAL, "operator", SCOPES_OF["operator"], csrf)
+
+
+def nobody(csrf: str = "") -> Who:
+    """Somebody who is not known, and may only do what everybody may."""
+    return Who("", "reader", frozenset(), csrf)
 
 
 def who_asks(request: Request) -> Who:
-    """Who sent the request."""
-    who: Who = request.scope.get(ASKS) or local()
-    return who
+    """Who sent the request; nobody, where the shield has not found out."""
+    who: Who | None = request.scope.get(ASKS)
+    return who or nobody()

@@ -334,7 +334,12 @@ def test_a_taken_port_is_one_line_and_leaves_no_row(start: Callable[..., str], t
     [
         ("MONITOR_DAEMON_PROT", "1", "MONITOR_DAEMON_PROT"),
         ("MONITOR_DAEMON_PORT", "99999", "MONITOR_DAEMON_PORT"),
-        ("MONITOR_DAEMON_HOST", "0.0.0.0", "token"),
+        (
+            "MONITOR_DAEMON_HOST",
+            "0.0.0.0",
+            "nobody could sign in: add a reader with `monitor readers add NAME`, or set",
+        ),
+        ("MONITOR_WEB_ADDRESS", "https://desk.example", "[web] address https://desk.example can be reached from"),
         ("MONITOR_DAEMON_LOG", "xml", "MONITOR_DAEMON_LOG"),
         ("MONITOR_SCHEDULE_EVERY", "often", "MONITOR_SCHEDULE_EVERY"),
         ("MONITOR_SCHEDULE_CRON", "61 * * * *", "MONITOR_SCHEDULE_CRON"),

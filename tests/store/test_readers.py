@@ -38,6 +38,13 @@ def test_a_new_reader_without_a_password_is_refused(store: Store) -> None:
     assert store.readers() == ()
 
 
+def test_one_field_of_a_reader_is_changed_and_no_other(desk: Store) -> None:
+    assert desk.change_reader("lan", disabled_at=NOON)
+    assert desk.change_reader("lan", language="vi", password="other")
+    assert desk.reader("lan") == (replace(LAN, disabled_at=NOON, language="vi"), "other")
+    assert not desk.change_reader("ghost", language="vi")
+
+
 def test_a_session_holds_until_it_expires(desk: Store) -> None:
     desk.start_session(SESSION)
     assert desk.session("s1", later(days=13)) == (SESSION, LAN)
@@ -53,8 +60,8 @@ def test_a_session_of_a_reader_who_may_not_come_in_any_more_does_not_hold(desk: 
 
 def test_the_use_of_a_session_is_noted(desk: Store) -> None:
     desk.start_session(SESSION)
-    desk.see_session("s1", later(hours=5))
-    assert desk.sessions(later(hours=6)) == (replace(SESSION, seen_at=later(hours=5)),)
+    desk.see_session("s1", later(hours=5), later(days=15))
+    assert desk.sessions(later(days=14)) == (replace(SESSION, seen_at=later(hours=5), expires_at=later(days=15)),)
 
 
 def test_sessions_are_ended_one_by_one_by_reader_or_all(desk: Store) -> None:
@@ -63,7 +70,8 @@ def test_sessions_are_ended_one_by_one_by_reader_or_all(desk: Store) -> None:
     assert desk.end_sessions(digest="s0") == 1
     assert desk.end_sessions(digest="s0") == 0
     assert [one.digest for one in desk.sessions(NOON, "lan")] == ["s1"]
-    assert desk.end_sessions(name="kham") == 2
+    assert desk.end_sessions(name="kham", but="s3") == 1
+    assert desk.end_sessions(name="kham") == 1
     assert desk.end_sessions() == 1
     assert desk.sessions(NOON) == ()
 

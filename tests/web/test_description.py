@@ -35,7 +35,7 @@ OF_ANSWERS = [
     checks.response_schema_conformance,
     checks.status_code_conformance,
 ]
-DESCRIPTION = description_of(load(None, {"MONITOR_HOME": "nowhere"}).daemon)
+DESCRIPTION = description_of(load(None, {"MONITOR_HOME": "nowhere"}))
 schema = schemathesis.openapi.from_dict(DESCRIPTION, config=SchemathesisConfig.from_dict(CONFIG))
 
 
@@ -165,7 +165,7 @@ def test_nothing_is_written_for_who_may_only_read(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, method: str, path: str
 ) -> None:
     only_reads = Who("lan", "reader", frozenset({"read"}))
-    monkeypatch.setattr("monitor.web.who.local", lambda: only_reads)
+    monkeypatch.setattr("monitor.web.knowing.local", lambda csrf="": only_reads)
     stocked(stage).running()
     asked = stage.asking.ask(method, path, [JSON], [json.dumps(SOUND.get(path, {})).encode()])
     assert asked.status == 403

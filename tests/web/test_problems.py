@@ -71,7 +71,7 @@ def test_who_may_know_is_told_why_the_database_does_not_answer(
 def test_a_stranger_is_not_told_even_where_an_open_address_asks_the_database(
     make_stage: Callable[..., Stage], told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("monitor.web.shield.OPEN_PATHS", ("/api/v1/runs",))
+    monkeypatch.setattr("monitor.web.access.TABLE", (("GET", "/api/v1/runs", "nothing"),))
     stage = make_stage(MONITOR_DAEMON_TOKEN=TOKEN)
     assert stage.asking.get("/api/v1/runs").detail() == "the database does not answer"
     wrong = stage.asking.get("/api/v1/runs", [("Authorization", "Bearer wrong")])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
 
-from tests.web.asking import JSON, Asking
+from tests.web.asking import FORM, JSON, Asking
 from tests.web.conftest import Stage
 
 RUNS = "/api/v1/runs"
@@ -76,9 +77,54 @@ def test_orders_from_pages_of_other_sites_are_refused(stage: Stage, path: str, h
     assert (stage.store.queued(), stage.store.source_states()) == ((), {})
 
 
-def test_orders_from_our_own_pages_are_taken(stage: Stage) -> None:
+def test_orders_from_our_own_pages_are_taken_with_the_secret_that_pages_carry(stage: Stage) -> None:
     headers = [("Origin", OURS), ("Sec-Fetch-Site", "same-origin")]
-    assert stage.asking.post(RUNS, {"source": "paper"}, headers).status == 202
+    secret = stage.face.state.face.doorkeeper.secret
+    for wrong in ([], [("X-CSRF", "")], [("X-CSRF", secret[:-1])], [("X-CSRF", "\xe9")]):
+        answer = stage.asking.post(RUNS, {"source": "paper"}, [*headers, *wrong])
+        assert answer.status == 403
+        assert "load the page again" in answer.detail()
+    assert stage.store.queued() == ()
+    assert stage.asking.post(RUNS, {"source": "paper"}, [*headers, ("X-CSRF", secret)]).status == 202
+
+
+@pytest.mark.parametrize("path", ["/stories/1/marks", "/sources/paper/crawl", "/language", "/sign-in", "/nothing"])
+@pytest.mark.parametrize("secret", [None, "", "x" * 43, "\xe9"])
+def test_a_form_without_the_secret_does_nothing(stage: Stage, path: str, secret: str | None) -> None:
+    """Also where it comes without any word of a browser's about where it is from, as old ones send forms."""
+    body = b"language=vi" if secret is None else urlencode({"csrf": secret, "language": "vi"}).encode()
+    for headers in ([], [("Origin", OURS)], [("Cookie", "language=en")]):
+        assert stage.asking.ask("POST", path, [FORM, *headers], [body]).status == 403
+
+
+def test_a_form_of_endless_fields_is_refused(stage: Stage) -> None:
+    assert stage.asking.ask("POST", "/language", [FORM], [b"a&" * 5000 + b"a=1&" * 5000]).status == 400
+
+
+def test_what_a_web_server_passes_on_is_refused_where_nobody_signs_in(stage: Stage) -> None:
+    for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Forwarded-Host"):
+        answer = stage.asking.get("/api/v1/status", [(name, "192.0.2.7")])
+        assert answer.status == 403
+        assert "[web] address" in answer.detail()
+
+
+def test_the_name_of_the_web_address_is_answered_to_whoever_is_known(make_stage: Callable[..., Stage]) -> None:
+    stage = make_stage(MONITOR_WEB_ADDRESS="https://desk.example/")
+    for name in ("desk.example", "127.0.0.1:8484"):
+        assert stage.asking.get("/healthz", [("Host", name)]).status == 200
+        assert stage.asking.get("/api/v1/status", [("Host", name), ("X-Forwarded-For", "192.0.2.7")]).status == 401
+    assert stage.asking.get("/healthz", [("Host", "evil.example")]).status == 421
+
+
+def test_a_page_of_the_web_address_may_send_what_the_proxy_hands_on_under_another_name(
+    make_stage: Callable[..., Stage],
+) -> None:
+    stage = make_stage(MONITOR_WEB_ADDRESS="https://desk.example")
+    sent = {
+        origin: stage.asking.post(RUNS, {}, [("Origin", origin)]).status for origin in ("https://desk.example", OURS)
+    }
+    assert sent == {"https://desk.example": 401, OURS: 401}
+    assert stage.asking.post(RUNS, {}, [("Origin", "http://desk.example")]).status == 403
 
 
 @pytest.mark.parametrize(
