@@ -36,7 +36,14 @@ FORMS = {"txt": "text", "md": "md", "html": "html", "json": "json"}
 
 
 def digest_for(
-    store: Store, day: date, zone: tzinfo, languages: Sequence[str], expected: Sequence[Place], *, made_at: datetime
+    store: Store,
+    day: date,
+    zone: tzinfo,
+    languages: Sequence[str],
+    expected: Sequence[Place],
+    *,
+    made_at: datetime,
+    with_off_beat: bool = False,
 ) -> Digest:
     """The digest of a local day as it was handed over, else made of what the store knows now.
 
@@ -44,7 +51,7 @@ def digest_for(
     """
     if frozen := thawed(store, day):
         return frozen
-    made = digest_of(store, day, zone, languages, expected, made_at=made_at)
+    made = digest_of(store, day, zone, languages, expected, made_at=made_at, with_off_beat=with_off_beat)
     return replace(made, origin="again") if day in store.filed_digests(day) else made
 
 
@@ -65,17 +72,26 @@ def catch_up(digests: Sequence[Digest]) -> Digest:
 
 
 def digest_of(
-    store: Store, day: date, zone: tzinfo, languages: Sequence[str], expected: Sequence[Place], *, made_at: datetime
+    store: Store,
+    day: date,
+    zone: tzinfo,
+    languages: Sequence[str],
+    expected: Sequence[Place],
+    *,
+    made_at: datetime,
+    with_off_beat: bool = False,
 ) -> Digest:
     """The digest of a local day as it is known now: its stories, those revised on it whatever their own day, and those
     of the days before that came in when the digest of their day had been handed over.
 
     `expected` are the (source, edition) that should have been read: one that never was is no silence of the sites.
+    `with_off_beat` tells also what readers took off the beat, as the page does on which they may take that back.
     """
     start, end = bounds(day, zone)
     stories, revised = list(store.stories_published(start, end)), list(store.revised_between(start, end))
     of_editions, of_languages = gathering.habits(store, day, zone)
     around = gathering.around(store, day, zone, [*stories, *revised], of_languages)
+    around = replace(around, off_beat={}) if with_off_beat else around
     intake = intake_of(store, expected, day, zone, made_at)
     return compose(
         day,

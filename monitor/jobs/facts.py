@@ -1,20 +1,30 @@
 """The versions of an event go in; the numbers and days that not all of them give in digits come out. Pure.
 
-Nothing is guessed: a number that is written as a word is not seen, and one below ten is left alone, because most
-languages write those as words. That a version lacks a number says no more than that.
+Nothing is guessed: a number that is written as a word is not seen, one that is written partly so ("2.5 million") is
+left alone, and so is one below ten, because most languages write those as words. That a version lacks a number says
+no more than that.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.dating import days_in
 
 _NUMBER = re.compile(r"(?<![\w])\d+(?:[.,\u00a0\u202f ]\d{3}(?!\d))*(?:[.,]\d+)?", re.ASCII)
 _IN_THOUSANDS = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+", re.ASCII)
+# Beside one of these a number is told partly in words, and what it comes to is left alone.
+_LATIN = (
+    "hundred thousand million billion trăm nghìn ngàn vạn triệu tỷ tỉ cent cents mille millions milliard milliards mil "
+    "millón millones тысяч тысячи тысяча тыс миллион миллиона миллионов млн миллиард миллиарда миллиардов млрд"
+)
+_WORDS = "|".join(_LATIN.split())
+_SPACELESS = "[百千万亿]|ພັນ|ໝື່ນ|ແສນ|ລ້ານ|ຕື້"
+_BEFORE = re.compile(rf"(?:\b(?:{_WORDS})\.?\s?|(?:{_SPACELESS})\s?)$", re.IGNORECASE)
+_AFTER = re.compile(rf"\s?(?:(?:{_WORDS})\b|{_SPACELESS})", re.IGNORECASE)
 _LONGEST = 50_000
 _MOST_FACTS = 400
 
@@ -72,7 +82,8 @@ def _days(text: str) -> Iterator[Fact]:
 def _numbers(text: str) -> Iterator[Fact]:
     for found in _NUMBER.finditer(text):
         value = _value(found[0])
-        if value is not None:
+        is_partly = _AFTER.match(text, found.end()) or _BEFORE.search(text[max(0, found.start() - 14) : found.start()])
+        if value is not None and not is_partly:
             yield Fact(found.start(), found.end(), value)
 
 
@@ -85,3 +96,13 @@ def _value(digits: str) -> str | None:
     if not head:
         return whole if len(whole.lstrip("0")) > 1 else None
     return f"{head.replace('.', '')}.{tail}"
+
+
+def cut_at_facts(text: str, values: Collection[str]) -> tuple[tuple[str, bool], ...]:
+    """The text in pieces, and of each whether it is one of these values."""
+    pieces, end = [], 0
+    for fact in facts_in(text):
+        if fact.value in values:
+            pieces += [(text[end : fact.start], False), (text[fact.start : fact.end], True)]
+            end = fact.end
+    return tuple(piece for piece in (*pieces, (text[end:], False)) if piece[0])

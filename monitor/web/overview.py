@@ -19,7 +19,8 @@ from monitor.store import StoreError
 from monitor.web.crawls import API, free_source, hold_source, how_all_stands
 from monitor.web.door import Here, apart
 from monitor.web.metrics import FORM
-from monitor.web.problems import NO_DATABASE, Json, Problem, log_no_database
+from monitor.web.problems import NO_DATABASE, Json, Problem, log_no_database, wants_page
+from monitor.web.reading import today_page
 from monitor.web.schemas import OF_ORDERS, answers, as_text
 from monitor.web.who import who_asks
 
@@ -33,10 +34,14 @@ SourceName = Annotated[
 
 @router.get("/", responses=as_text("text/plain; charset=utf-8", "As `monitor status`.", 503), operation_id="front")
 @apart
-def front(here: Here) -> Response:
-    """How everything stands, for a person."""
+def front(request: Request, here: Here) -> Response:
+    """Today's page for a browser; how everything stands, in words, for whoever asks for no page."""
+    if wants_page(request.headers):
+        answer = today_page(request, here)
+        answer.headers["Vary"] = f"Accept, {answer.headers['Vary']}"
+        return answer
     lines = status_lines(how_all_stands(here), here.app.settings.monitor.timezone)
-    return PlainTextResponse("\n".join(lines) + "\n")
+    return PlainTextResponse("\n".join(lines) + "\n", headers={"Vary": "Accept"})
 
 
 @router.get("/healthz", responses=answers("Live"), tags=["health"], operation_id="live")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from monitor.jobs.deeds import Deeds, deeds_of, is_chosen, progress_of, rest_of
+from monitor.jobs.reviewing import Deeds, deeds_of, is_chosen, progress_of, rest_of
 from monitor.review import Mark
 
 NOON = datetime(2026, 3, 12, 5, tzinfo=UTC)

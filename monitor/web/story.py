@@ -1,0 +1,99 @@
+"""A stored story goes in, what its page shows comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from typing import Any
+
+from monitor.digest.forms.wording import rule_words
+from monitor.digest.showing import address, is_web, shown
+from monitor.domain import StoredStory
+from monitor.jobs.comparing import Difference, difference
+from monitor.jobs.marking import marked
+from monitor.jobs.reviewing import deeds_of
+from monitor.web.door import Face
+from monitor.web.tellings import LONGEST_TITLE, first_of, offices_of, tier_words, view_of
+from monitor.web.who import Who
+from monitor.words import Words
+
+MOST_SIGHTINGS = 30
+MOST_REASONS = 60
+MOST_CAPTIONS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class ShownReason:
+    """A reason as the legend shows it; `is_unplaced` where its words stand nowhere in the text as they are."""
+
+    rule: str
+    words: str
+    where: str
+    is_unplaced: bool
+
+
+def story_values(here: Face, who: Who, words: Words, stored: StoredStory, *, revision: int) -> dict[str, Any]:
+    """The values of the page's template; `revision` is the one to be compared with the one before it, if there is."""
+    store, zone, story = here.app.store, here.app.settings.monitor.timezone, stored.story
+    near = here.app.now().astimezone(zone).date()
+    text = marked(story)
+    marks = store.marks_of([stored.id], with_undone=True)
+    change, compared, compared_at = _change(stored, revision)
+    return {
+        "story": view_of(stored, words, zone, near, first=first_of(store.stories_of_event(stored.event, 20))),
+        "tier_words": tier_words(story.tier, words),
+        "text": text,
+        "reasons": [
+            ShownReason(shown(one.rule, 60), shown(one.words, 300), one.where, one.words in _unplaced(text.unplaced))
+            for one in dict.fromkeys(story.reasons[:MOST_REASONS])
+        ],
+        "rule_words": lambda rule: rule_words(rule, words),
+        "place_words": lambda where: place_words(where, words),
+        "offices": offices_of(story.mentions, words),
+        "people": [],
+        "captions": [shown(one, 1000) for one in story.captions[:MOST_CAPTIONS]],
+        "byline": shown(story.byline, LONGEST_TITLE),
+        "captures": [(address(url), at) for url, at, _ in store.captures(stored.id)],
+        "sightings": [
+            (address(one.url), is_web(address(one.url)), one.first_seen, one.last_seen)
+            for one in stored.sightings[:MOST_SIGHTINGS]
+        ],
+        "content_hash": shown(story.content_hash, 100),
+        "history": marks.get(stored.id, ()),
+        "deeds": deeds_of(stored.event, [stored.id], marks, who.name),
+        "revisions": stored.revisions,
+        "change": change,
+        "compared": compared,
+        "compared_at": compared_at,
+    }
+
+
+def _unplaced(reasons: Any) -> frozenset[str]:
+    return frozenset(one.words for one in reasons)
+
+
+def _change(stored: StoredStory, wanted: int) -> tuple[Difference | None, int, Any]:
+    """What the wanted revision changed, else the newest; with its number and when it was seen."""
+    by_number = {one.number: one for one in stored.revisions}
+    chosen = wanted if wanted > 1 and wanted in by_number else max(by_number, default=0)
+    old, new = by_number.get(chosen - 1), by_number.get(chosen)
+    if old is None or new is None:
+        return None, 0, None
+    return difference(old, new), chosen, new.seen_at
+
+
+def place_words(where: str, words: Words) -> str:
+    """The part of a story that a reason stands in."""
+    known = {
+        "title": words("in the headline"),
+        "lead": words("in the lead"),
+        "body": words("in the text"),
+        "tail": words("at the end"),
+    }
+    return known.get(where, "")
+
+
+def day_of_story(stored: StoredStory, zone: tzinfo) -> date | None:
+    """The reader's day of a story, whose digest tells of it."""
+    at = stored.story.published_at
+    return at.astimezone(zone).date() if at else None
