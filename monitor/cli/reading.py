@@ -30,6 +30,7 @@ from monitor.cli.common import (
     print_json,
     span_named,
 )
+from monitor.cli.mailing import send_digest
 
 if TYPE_CHECKING:
     from monitor.app import App
@@ -44,6 +45,9 @@ def digest(
     day: Annotated[str, typer.Argument(metavar="DAY", help="default: today, in the reader's zone")] = "",
     form: Annotated[str, typer.Option("--format", metavar="FORM", help="text, md, html or json")] = "text",
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="write to this file")] = None,
+    send: Annotated[bool, typer.Option("--send", help="mail it now; without DAY that of yesterday")] = False,
+    to: Annotated[list[str] | None, typer.Option(metavar="ADDRESS", help="to whom; default: [digest] mail_to")] = None,
+    again: Annotated[bool, typer.Option("--again", help="also to those who have it")] = False,
     as_json: Json = False,
 ) -> None:
     """The digest of a day.
@@ -51,7 +55,13 @@ def digest(
     \b
     Example:
       monitor digest 2026-03-12 --format html --out today.html
+      monitor digest --send --to desk@example.org
     """
+    if send:
+        send_digest(day, to or (), again=again, as_json=as_json)
+        return
+    if to or again:
+        raise UsageError("--to and --again go with --send")
     form = check_form("json" if as_json else form, ("text", "md", "html", "json"))
     wished = day_named(day, "DAY")
     with opened() as app:

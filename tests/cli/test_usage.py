@@ -30,6 +30,7 @@ COMMANDS = [
         "evaluate",
         "feedback",
     ),
+    "mailings",
     *("status", "check", "trigger", "pause", "resume", "cancel"),
     *("sources", "runs", "backup", "restore", "reparse", "prune", "test"),
 ]
@@ -39,7 +40,7 @@ WITH_JSON = [command for command in COMMANDS if command not in WITHOUT_JSON]
 # Commands that open the store.
 ON_THE_STORE = [
     ("stories",), ("story", "1"), ("events",), ("digest",), ("runs",), ("reparse",), ("prune", "--seen-days", "1"),
-    ("backup", "b.db"), ("restore", "b.db"), ("import", "a.txt"), ("up",), ("status",), ("check",),
+    ("backup", "b.db"), ("restore", "b.db"), ("import", "a.txt"), ("up",), ("status",), ("check",), ("mailings",),
     ("trigger", "vna"), ("pause", "vna"), ("resume", "vna"), ("cancel", "1"),
 ]  # fmt: skip
 
