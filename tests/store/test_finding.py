@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from monitor.domain import Mention, StoredStory, StoryQuery
+from monitor.highlight import matches
 from monitor.store import Store
 from tests.store.making import NOON, later, made, made_story
 
@@ -241,6 +245,24 @@ def test_nothing_that_is_typed_is_taken_for_a_filter(mixed: Store) -> None:
         assert keys(mixed, StoryQuery(text=text)) in ("", "dabef")
     assert mixed.count(StoryQuery(languages=('vi" OR "',))) == 0
     assert mixed.count(StoryQuery(offices=("vi' | 'x",))) == 0
+
+
+PIECES = st.sampled_from(
+    ["đoàn", "Đoàn", "doan", "dai bieu", "offices", "off", "co-op", "老挝越南", "挝", "ນ້ຳໃຈ", "ໃຈ", '"', "a", "ก"]
+)
+LINES = st.lists(PIECES, min_size=1, max_size=4).map(" ".join)
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(parts=st.lists(LINES, min_size=3, max_size=3), text=LINES)
+def test_what_is_found_has_something_to_be_marked(store: Store, parts: list[str], text: str) -> None:
+    title, lead, body = parts
+    key = f"a.vn:{uuid.uuid4().hex}"
+    fresh = BARE | {"title": title, "lead": lead, "content_hash": f"v1:{key}"}
+    store.take([made(key, body, **fresh)], run_id=None, at=NOON)
+    for one in store.stories(StoryQuery(text=text)):
+        story = one.story
+        assert any(matches(part, text) for part in (story.title, story.lead, *story.paragraphs)), (story.title, text)
 
 
 def found(store: Store, text: str) -> list[StoredStory]:
