@@ -214,7 +214,7 @@ def test_the_figures_show_the_habit_in_every_form() -> None:
     assert any(line.startswith("en.vietnamplus.vn") and line.endswith("▇" * 14 + "█" * 14) for line in lines)
     assert max(map(len, (line for line in lines if "://" not in line))) <= 80
     assert "1 story on the beat: en 1 (usually 1)" in as_text(made, EN)
-    assert as_html(made, EN).count('<td class="base"') == 2 * 29
+    assert as_html(made, EN).count('<td width="3"') == 2 * 29
     figures = json.loads(as_json(made))["figures"]
     assert figures["editions"][0]["received"] == {"count": 38, "usual": 42.0, "daily": list(QUIET)}
     assert figures["languages"]["en"]["usual"] == 1.0

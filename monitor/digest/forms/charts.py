@@ -14,7 +14,7 @@ from monitor.digest.forms.wording import last_read, number_or_dash, received, tr
 from monitor.digest.nouns import Digest, EditionFigure, Habit, LanguageFigure
 from monitor.words import Words
 
-_TABLE = "border-collapse:collapse;font-size:.875em;margin:0 0 1em"
+_TABLE = "border-collapse:collapse;font-size:.875em;margin:0 0 1em;overflow-wrap:normal"
 _TALLEST = 22
 
 
@@ -39,7 +39,7 @@ def _table(heads: Sequence[str], rows: Sequence[str], words: Words) -> Iterator[
 def _edition(figure: EditionFigure, digest: Digest, words: Words) -> str:
     below = [words("last read {moment}", moment=last_read(figure, digest, words))] if figure.is_read else []
     below += [trouble] if (trouble := trouble_words(figure, words)) else []
-    small = f'<br><span class="faint" style="font-size:.875em;{FAINT}">{escape("; ".join(below))}</span>'
+    small = f'<br><span class="faint" style="font-size:.875em;overflow-wrap:anywhere;{FAINT}">{escape("; ".join(below))}</span>'
     place = f'<td class="cell" style="{CELL}">{escape(figure.place)}{small if below else ""}</td>'
     numbers = (received(figure), figure.received.usual, figure.on_beat)
     return f"<tr>{place}{_numbers(numbers)}{_chart(figure.received, words)}</tr>"
@@ -66,18 +66,18 @@ def _chart(habit: Habit, words: Words) -> str:
     told = words("the {days} days before and this one: {counts}", days=len(before), counts=_counts(habit))
     bars = "".join(_bar(bar, "bar", BAR) for bar in before) + _bar(height(habit, _TALLEST), "now", BAR_OF_THE_DAY)
     table = (
-        f'<table role="img" aria-label="{escape(told)}" cellpadding="0" cellspacing="0" '
-        f'style="border-collapse:collapse;height:{_TALLEST + 1}px"><tr>{bars}</tr></table>'
+        f'<table role="img" aria-label="{escape(told)}" cellpadding="0" cellspacing="1" height="{_TALLEST}">'
+        f"<tr>{bars}</tr></table>"
     )
     return f'<td class="cell" style="{CELL}">{table}</td>'
 
 
 def _bar(bar: int | None, kind: str, colour: str) -> str:
-    """One day: a cell of three pixels on the base line, with a bar as high as the day's count; none where unknown."""
-    line = f"border-bottom:1px solid {BASE if bar is not None else 'transparent'}"
-    cell = f'<td class="base" width="3" style="padding:0 1px 0 0;vertical-align:bottom;{line}">'
-    inner = f'<div class="{kind}" style="width:3px;height:{bar}px;background:{colour}"></div>' if bar else ""
-    return f"{cell}{inner}</td>"
+    """One day: a cell of three pixels whose lower border is as high as the day's count, a line for none."""
+    if bar is None:
+        return '<td width="3"></td>'
+    style = f"{max(bar, 1)}px solid {colour if bar else BASE}"
+    return f'<td width="3" class="{kind if bar else "base"}" style="border-bottom:{style}"></td>'
 
 
 def _counts(habit: Habit) -> str:

@@ -7,12 +7,13 @@ is dark, and black on white on paper.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from html import escape
 
 from monitor.digest.forms.charts import figures
 from monitor.digest.forms.heading import headline_parts, made, remarks, title_of
 from monitor.digest.forms.links import archive_hint, archived_page, number_words, story_page
-from monitor.digest.forms.look import FAINT, FONT, INK, LINK, PILL, SHEET, SMALL, STATE_COLOURS
+from monitor.digest.forms.look import FAINT, FONT, INK, LINK, PILL, SHEET, SMALL, STATE_COLOURS, TITLE
 from monitor.digest.forms.wording import (
     MOST_FOLLOWED,
     about,
@@ -62,13 +63,13 @@ def _top(title: str, language: str) -> Iterator[str]:
 
 
 def _heading(text: str) -> str:
-    return f'<h2 style="margin:1.75em 0 .5em;font-size:1.1em;{INK}">{escape(text)}</h2>'
+    return f'<h2 style="margin:1.4em 0 .5em;font-size:1.1em;{INK}">{escape(text)}</h2>'
 
 
-def _link(text: str, url: str) -> str:
+def _link(text: str, url: str, style: str = LINK) -> str:
     """A link if it leads to the web, else the text and where it would have led."""
     if is_web(url):
-        return f'<a href="{escape(url)}" rel="noopener noreferrer" style="{LINK}">{escape(text)}</a>'
+        return f'<a href="{escape(url)}" rel="noopener noreferrer" style="{style}">{escape(text)}</a>'
     return escape(text if url in ("", text) else f"{text} ({url})")
 
 
@@ -98,7 +99,7 @@ class _Page:
 
     def item(self, item: DigestItem) -> Iterator[str]:
         shown = item.shown
-        title = _link(title_words(shown, self._words), shown.url)
+        title = _link(title_words(shown, self._words), shown.url, TITLE)
         yield f'<article id="event-{item.event}" style="margin:0;padding:.9em 0;border-top:1px solid #dcdfe3">'
         yield f'<div lang="{escape(shown.language)}">'
         yield f'<h3 style="margin:0;font-size:1.1em;line-height:1.4;{INK}">{title}</h3>'
@@ -119,9 +120,9 @@ class _Page:
     def _about(self, telling: Telling) -> str:
         """About a story, with the desk's pages of it as links, or with its number."""
         words = self._words
-        parts = [escape(about(telling, self._digest, words))]
+        parts = [escape(about(replace(telling, is_late=False), self._digest, words))]
         if telling.is_late:
-            parts[0] = f'<span class="late" style="{PILL}">{escape(words("came in late"))}</span> {parts[0]}'
+            parts.append(f'<span class="late" style="{PILL}">{escape(words("came in late"))}</span>')
         if self._desk:
             parts.append(_link(words("on the desk"), story_page(telling, self._desk)))
             if archived := archived_page(telling, self._desk):
@@ -149,10 +150,10 @@ class _Page:
     def _also(self, tellings: Sequence[Telling]) -> Iterator[str]:
         yield '<ul style="margin:.5em 0;padding-left:1.25em">'
         for telling in tellings:
-            title = _link(title_words(telling, self._words), telling.url)
+            title = _link(title_words(telling, self._words), telling.url, TITLE)
             others = f"; {self._words('also {url}', url=_addresses(telling))}" if telling.others else ""
             faint = f'<span class="faint" style="font-size:.875em;{FAINT}">{self._about(telling)}{others}</span>'
-            yield f'<li style="margin:.25em 0"><span lang="{escape(telling.language)}">{title}</span> {faint}</li>'
+            yield f'<li style="margin:.4em 0"><span lang="{escape(telling.language)}">{title}</span><br>{faint}</li>'
         yield "</ul>"
 
 

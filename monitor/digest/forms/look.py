@@ -15,10 +15,14 @@ FONT = (
     "system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans','Noto Sans Lao','Noto Sans Thai','Noto Sans CJK SC',"
     "'PingFang SC','Microsoft YaHei',sans-serif"
 )
+PAPER_FONT = (
+    "'Noto Sans','Noto Sans Lao','Noto Sans Thai','Noto Sans Khmer','Noto Sans CJK SC','DejaVu Sans',sans-serif"
+)
 INK = "color:#1c1e21"
 FAINT = "color:#5a6068"
 SMALL = f"margin:.3em 0;font-size:.875em;{FAINT}"
 LINK = "color:#0b57a4"
+TITLE = f"{LINK};text-decoration:none"
 PILL = "white-space:nowrap;border:1px solid #c9a227;border-radius:.6em;padding:0 .45em;color:#7a5a00"
 CELL = "padding:.3em .9em .3em 0;border-bottom:1px solid #dcdfe3;text-align:left;vertical-align:top;font-weight:normal"
 NUMBER = CELL.replace("left", "right")
@@ -31,14 +35,14 @@ body{{background:#15171a!important;color:#e6e8eb!important}}
 h1,h2,h3,.ink{{color:#e6e8eb!important}}.faint,.cell{{color:#a3aab3!important}}
 a{{color:#8ab8ee!important}}.cell,article{{border-color:#363b42!important}}
 .late{{color:#e3b341!important;border-color:#7d6324!important}}
-.bar{{background:#49627d!important}}.now{{background:#8ab8ee!important}}.base{{border-color:#363b42!important}}
+.bar{{border-color:#49627d!important}}.now{{border-color:#8ab8ee!important}}.base{{border-color:#363b42!important}}
 .complete{{background:#10291c!important}}.partial{{background:#2e2407!important}}.blind{{background:#351412!important}}
 }}
 @page{{size:A4;margin:16mm 16mm 18mm;
 @bottom-center{{content:counter(page) " / " counter(pages);font-size:8pt;{FAINT}}}}}
 @media print{{
 body{{background:#fff!important;color:#000!important;max-width:none!important}}
-body{{padding:0!important;font-size:10pt!important}}
+body{{padding:0!important;font:10pt/1.45 {PAPER_FONT}!important}}
 article,tr{{break-inside:avoid}}h2,h3{{break-after:avoid}}p{{orphans:3;widows:3}}
 h3 a::after{{content:" <" attr(href) ">";font-size:.7em;font-weight:normal;overflow-wrap:anywhere}}
 }}

@@ -207,7 +207,7 @@ def totals(digest: Digest, words: Words) -> str:
 def _language(figure: LanguageFigure, words: Words) -> str:
     usual = figure.on_beat.usual
     told = f"{figure.tag} {figure.on_beat.count}"
-    return told if usual is None else words("{what} (usually {usual})", what=told, usual=usually(usual))
+    return told if usual is None or usual < 1 else words("{what} (usually {usual})", what=told, usual=usually(usual))
 
 
 def _left_out(one: LeftOut, words: Words) -> str:
