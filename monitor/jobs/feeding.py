@@ -5,7 +5,6 @@ Every text of a story is taken for hostile: titles are plain text, and whatever 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -15,8 +14,11 @@ from html import escape
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
+from monitor.digest import Digest, as_html
+from monitor.digest.forms.heading import headline
 from monitor.digest.showing import address, is_web, language_tag, shown
 from monitor.domain import StoredStory
+from monitor.words import Words
 
 MOST_ENTRIES = 50
 ATOM = "http://www.w3.org/2005/Atom"
@@ -93,6 +95,23 @@ def place_of(address_set: str, scheme: str, host: str) -> Place:
     return Place(f"{scheme}://{host}", "localhost")
 
 
+def digest_entry(digest: Digest, words: Words, place: Place) -> Entry:
+    """A day's digest as it was handed over; its page here shows it, too."""
+    made = as_html(digest, words, desk=place.base)
+    # Of the whole document only what a feed reader puts into its own page.
+    body = made.partition("<body")[2].partition(">")[2].rpartition("</body>")[0]
+    return Entry(
+        id=place.tag(f"digest/{digest.day.isoformat()}"),
+        url=place.at(f"/days/{digest.day.isoformat()}"),
+        title=f"{words.day(digest.day)}: {shown(headline(digest, words), LONGEST)}",
+        published=digest.made_at,
+        updated=digest.made_at,
+        html=body.strip(),
+        language=words.language,
+        tags=(digest.state,),
+    )
+
+
 def story_entry(stored: StoredStory, revised_at: datetime | None, place: Place) -> Entry:
     """A story as an entry; `revised_at` is when its newest text was seen, None for a story that kept its first."""
     story = stored.story
@@ -113,11 +132,6 @@ def story_entry(stored: StoredStory, revised_at: datetime | None, place: Place) 
 
 def _paragraphs(texts: Iterable[str]) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in (shown(text, 20_000) for text in texts) if line)
-
-
-def etag_of(body: bytes) -> str:
-    """The tag of an answer with this body."""
-    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
 # -- Atom

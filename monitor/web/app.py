@@ -27,6 +27,7 @@ from monitor.web import (
     reading,
     review,
     runs,
+    saved,
     signing,
 )
 from monitor.web.door import Door, Face, Threads
@@ -41,6 +42,7 @@ PAGES = (
     reading.router,
     review.router,
     finding.router,
+    saved.router,
     feeds.router,
     exporting.router,
     control.router,

@@ -5,7 +5,7 @@ Everybody may look; who may not operate sees no buttons, and is refused where th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated
 
@@ -19,12 +19,14 @@ from monitor.web import wording
 from monitor.web.bars import DAYS, Bars, charts
 from monitor.web.crawls import PAGE, free_source, hold_source, how_all_stands, order_crawl
 from monitor.web.door import Face, Here, apart
-from monitor.web.problems import Problem, sentence
-from monitor.web.rendering import page
+from monitor.web.problems import Problem
+from monitor.web.rendering import page, words_of
 from monitor.web.who import who_asks
-from monitor.web.wishes import Wish
+from monitor.web.wishes import FIRST_YEAR, LAST_YEAR, Wish
+from monitor.words import Words
 
 PAST_ALARMS = 50
+YEARS = {"first": FIRST_YEAR, "last": LAST_YEAR}
 
 router = APIRouter(include_in_schema=False)
 SourceName = Annotated[str, Path(min_length=1, max_length=40)]
@@ -79,7 +81,7 @@ def crawl(
     try:
         asked = order_crawl(here, who_asks(request), _wish(given))
     except ValidationError as error:
-        return _sources(request, here, 422, **given, fault="; ".join(sentence(_in_body(one)) for one in error.errors()))
+        return _sources(request, here, 422, **given, fault=_fault(error, words_of(request, who_asks(request))))
     except OrderError as error:
         if error.kind == "unknown" and source not in here.door.editions:
             raise
@@ -95,11 +97,14 @@ def _wish(given: Mapping[str, object]) -> Wish:
     return Wish.model_validate({name: value for name, value in given.items() if value not in ("", [])})
 
 
-def _in_body(error: Mapping[str, object]) -> dict[str, object]:
-    """A finding of the form as `sentence` takes one of a body."""
-    place = error["loc"]
-    assert isinstance(place, Sequence)
-    return {**error, "loc": ("form", *place)}
+def _fault(error: ValidationError, words: Words) -> str:
+    """What the form was filled in wrongly with."""
+    fields = {str(one["loc"][0]) for one in error.errors()}
+    told = {
+        "since": words("The first day must be a day of the years {first} to {last}, as 2026-03-12.", **YEARS),
+        "until": words("The last day must be a day of the years {first} to {last}, as 2026-03-12.", **YEARS),
+    }
+    return " ".join(told.get(field) or words("There is no such edition.") for field in sorted(fields))
 
 
 @router.post("/sources/{source}/pause")

@@ -1,7 +1,126 @@
-"""What is on the screen as CSV, JSON lines, ninjs, RIS and BibTeX."""
+"""A search, a day or one story as a file: CSV, JSON lines, ninjs, RIS and BibTeX, sent while it is written.
+
+No more than `MOST` stories go into a file; the header `X-Stories` says how many of how many are in it.
+"""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from itertools import islice
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from monitor.digest.intake import bounds
+from monitor.domain import StoredStory, StoryQuery
+from monitor.jobs.citing import copy_of
+from monitor.jobs.exporting import FORMS, exported
+from monitor.jobs.searching import SearchError, query_of
+from monitor.web.door import Face, Here, Threads, apart
+from monitor.web.finding import given_fields
+from monitor.web.problems import Problem
+from monitor.web.rendering import words_of
+from monitor.web.who import who_asks
+from monitor.web.wishes import HIGHEST_NUMBER
+
+MOST = 10_000
+BATCH = 100
+"""Stories that are written at once; between two batches others get their turn."""
+SECONDS_TO_READ = 60.0
+"""A client that takes nothing for so long, once all buffers on the way are full, is let go."""
 
 router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What goes into a file: how many stories there are, those that go in, and what the file is called."""
+
+    total: int
+    stories: Iterable[StoredStory]
+    name: str
+
+
+@router.get("/export.{form}")
+@apart
+def export(request: Request, here: Here, form: str) -> Response:
+    """The stories that the address names, in a form."""
+    if form not in FORMS:
+        raise Problem(404, f"there is no export of that form; there are {', '.join(FORMS)}")
+    chosen = selected(request, here)
+    copy = partial(copy_of, here.app.store, here.app.archive)
+    parts = exported(form, chosen.stories, copy, here.app.settings.monitor.timezone)
+    headers = {
+        "Content-Type": FORMS[form].media_type,
+        "Content-Disposition": f'attachment; filename="{chosen.name}.{form}"',
+        "X-Stories": f"{min(chosen.total, MOST)} of {chosen.total}",
+    }
+    return Stream(sent(here.threads, parts), headers=headers)
+
+
+def selected(request: Request, here: Face) -> Selection:
+    """The stories of `story=ID`, of `day=YYYY-MM-DD`, or of the fields of a search. Problem 404 or 422."""
+    asked = request.query_params
+    if "story" in asked:
+        return _one(here, asked["story"])
+    if "day" in asked:
+        return _day(here, asked["day"])
+    return _search(request, here)
+
+
+def _one(here: Face, number: str) -> Selection:
+    is_number = number.isascii() and number.isdigit() and 0 < int(number[:11]) <= HIGHEST_NUMBER
+    stored = here.app.store.story(int(number)) if is_number else None
+    if stored is None:
+        raise Problem(404, "there is no such story; /search lists those there are")
+    return Selection(1, [stored], f"story-{stored.id}")
+
+
+def _day(here: Face, named: str) -> Selection:
+    try:
+        day = date.fromisoformat(named)
+        start, end = bounds(day, here.app.settings.monitor.timezone)
+    except (ValueError, OverflowError):
+        raise Problem(422, "day: it must be a day, such as 2026-03-12") from None
+    return _of_query(here, StoryQuery(since=start, until=end), f"stories-{day.isoformat()}")
+
+
+def _search(request: Request, here: Face) -> Selection:
+    words, zone = words_of(request, who_asks(request)), here.app.settings.monitor.timezone
+    try:
+        query = query_of(given_fields(request), zone, words)
+    except SearchError as error:
+        raise Problem(422, f"{error.field}: {error.sentence}") from error
+    today = here.app.now().astimezone(zone).date().isoformat()
+    return _of_query(here, query, f"search-{today}")
+
+
+def _of_query(here: Face, query: StoryQuery, name: str) -> Selection:
+    store = here.app.store
+    return Selection(store.count(query), store.stories(replace(query, limit=MOST)), name)
+
+
+async def sent(threads: Threads, parts: Iterator[str]) -> AsyncIterator[bytes]:
+    """The parts in batches, each written in a thread of the face."""
+    while batch := await threads.do(_batch, parts):
+        yield batch
+
+
+def _batch(parts: Iterator[str]) -> bytes:
+    return "".join(islice(parts, BATCH)).encode("utf-8", "replace")
+
+
+class Stream(StreamingResponse):
+    """A file that is written while it is sent; a client that never reads does not hold it."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def patient(message: object) -> None:
+            async with asyncio.timeout(SECONDS_TO_READ):
+                await send(message)  # type: ignore[arg-type]
+
+        await super().__call__(scope, receive, patient)

@@ -1,0 +1,119 @@
+"""A query goes in, one page of its stories comes out as a page shows them: matched words marked, marks of readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlencode
+
+from monitor.digest.showing import has_time, language_tag, shown
+from monitor.domain import StoredStory, StoryQuery
+from monitor.jobs.searching import cursor_of
+from monitor.review import Mark
+from monitor.store import Store
+
+A_PAGE = 25
+LONGEST_TITLE = 300
+LONGEST_SNIPPET = 280
+COUNTED = 10_000
+"""Beyond so many hits nobody counts them: "more than 10,000" says as much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a text, and whether it is what was searched for."""
+
+    text: str
+    is_hit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A story among the results. `at` is None for one without a date; `is_day` says that its time is not known."""
+
+    id: int
+    event: int
+    place: str
+    language: str
+    tier: str
+    title: tuple[Piece, ...]
+    snippet: tuple[Piece, ...]
+    at: datetime | None
+    is_day: bool
+    is_inferred: bool
+    revision: int
+    starred_by: tuple[str, ...]
+    off_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """A page of results; `older` is the cursor of the next one, "" on the last. `count` is exact up to `COUNTED`."""
+
+    hits: tuple[Hit, ...]
+    older: str
+    count: int
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether `count` is exact."""
+        return self.count <= COUNTED
+
+
+def hits_of(store: Store, query: StoryQuery) -> Hits:
+    """One page of the query, and how many stories it has in all."""
+    found = list(store.stories(replace(query, limit=A_PAGE + 1)))
+    page, more = found[:A_PAGE], found[A_PAGE:]
+    marks = store.marks_of([one.id for one in page])
+    made = tuple(_hit(one, query, marks.get(one.id, ())) for one in page)
+    count = store.count(replace(query, after=None))
+    return Hits(made, cursor_of(page[-1]) if more else "", count)
+
+
+def _hit(stored: StoredStory, query: StoryQuery, marks: Sequence[Mark]) -> Hit:
+    story = stored.story
+    return Hit(
+        id=stored.id,
+        event=stored.event,
+        place=shown(f"{story.source}/{story.edition}", 80),
+        language=language_tag(story.language),
+        tier=story.tier,
+        title=_marked(shown(story.title, LONGEST_TITLE) or f"#{stored.id}", query),
+        snippet=_snippet(stored, query),
+        at=story.published_at,
+        is_day=story.published_at is not None and not has_time(story.published_at),
+        is_inferred=story.published_basis == "inferred",
+        revision=stored.revision,
+        starred_by=_names(marks, "star"),
+        off_by=_names(marks, "off_beat"),
+    )
+
+
+def _names(marks: Iterable[Mark], kind: str) -> tuple[str, ...]:
+    return tuple(mark.reader for mark in marks if mark.kind == kind)
+
+
+def _marked(text: str, query: StoryQuery) -> tuple[Piece, ...]:
+    return pieces(text, ())
+
+
+def _snippet(stored: StoredStory, query: StoryQuery) -> tuple[Piece, ...]:
+    story = stored.story
+    return _marked(shown(story.lead or " ".join(story.paragraphs), LONGEST_SNIPPET), query)
+
+
+def pieces(text: str, spans: Iterable[tuple[int, int]]) -> tuple[Piece, ...]:
+    """The text cut at the spans, which are in order and do not overlap."""
+    found, at = [], 0
+    for start, end in spans:
+        found += [Piece(text[at:start], False), Piece(text[start:end], True)]
+        at = end
+    found.append(Piece(text[at:], False))
+    return tuple(piece for piece in found if piece.text)
+
+
+def address_of(path: str, fields: Mapping[str, str], **more: str) -> str:
+    """A path with the fields of a search that are filled."""
+    query = urlencode({name: value for name, value in {**fields, **more}.items() if value})
+    return f"{path}?{query}" if query else path

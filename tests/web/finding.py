@@ -1,0 +1,62 @@
+"""Stories on a stage, buttons pressed, pages read: what the tests of the finding pages share."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from lxml import html
+
+from monitor.domain import Taken
+from tests.store.making import made
+from tests.web.asking import Answer, Pairs
+from tests.web.conftest import Stage
+
+FORM = ("Content-Type", "application/x-www-form-urlencoded")
+
+
+def fill(stage: Stage, *stories: Taken) -> list[int]:
+    """Stories taken at the stage's instant; their numbers."""
+    stage.store.take(stories, run_id=None, at=stage.instant)
+    found = [stage.store.by_key(one.story.key) for one in stories]
+    return [one.id for one in found if one is not None]
+
+
+def papers(stage: Stage) -> list[int]:
+    """Three stories of three languages on three days."""
+    return fill(
+        stage,
+        made("a.vn:1", "Hai đoàn đại biểu gặp nhau", title="Đoàn đại biểu Lào thăm Hà Nội", source="paper"),
+        made(
+            "a.vn:2",
+            "The two offices signed a plan",
+            title="Two offices sign a plan",
+            language="en",
+            edition="en",
+            tier="bilateral",
+            source="paper",
+        ),
+        made("a.vn:3", "ຫ້ອງວ່າການ ລັດຖະບານ", title="ຫ້ອງວ່າການ", language="lo", edition="lo", source="agency"),
+    )
+
+
+def press(stage: Stage, path: str, *fields: tuple[str, str], headers: Pairs = ()) -> Answer:
+    """What the button of a form sends."""
+    return stage.asking.ask("POST", path, (FORM, *headers), [urlencode(fields).encode()])
+
+
+def root_of(answer: Answer) -> Any:
+    assert answer.headers["content-type"].startswith("text/html")
+    return html.fromstring(answer.body.decode())
+
+
+def text_of(answer: Answer) -> str:
+    return " ".join(root_of(answer).find(".//main").text_content().split())
+
+
+def scripts_in(answer: Answer) -> list[Any]:
+    """Whatever would run or paint on a page beside its own files."""
+    root = root_of(answer)
+    inline = [one for one in root.iter("script") if not one.get("src")]
+    odd = [one for one in root.iter() if any(name.startswith("on") or name == "style" for name in one.attrib)]
+    return inline + odd + list(root.iter("style"))
