@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterator
+from typing import Any
 
 # Of each script: how to find it in a text, how Fontconfig names its language, and what brings a font for it.
 _SCRIPTS = (
@@ -32,29 +33,24 @@ def as_pdf(page: str) -> bytes:
     Whatever the page refers to is refused, so nothing leaves this machine. PaperError where WeasyPrint, Pango or a
     font for one of the page's scripts is missing.
     """
-    html, fetcher = _weasyprint()
+    html, refusing = _weasyprint()
     if missing := list(_missing_fonts(page)):
         names, packages = ", ".join(name for name, _ in missing), " ".join(sorted({package for _, package in missing}))
         raise PaperError(f"no font for {names} to put into the PDF; install one with: apt install {packages}")
-    made: bytes = html(string=page, base_url=None, url_fetcher=fetcher()).write_pdf()
+    made: bytes = html(string=page, base_url=None, url_fetcher=refusing).write_pdf()
     return made
 
 
-def _weasyprint():  # type: ignore[no-untyped-def]  # what is not typed here is used in one place only
-    """WeasyPrint's HTML, and a fetcher that refuses."""
+def _weasyprint() -> tuple[Any, Any]:
+    """What makes a PDF of a page, and what would fetch for it: no protocol is allowed it."""
     try:
-        from weasyprint import HTML
-        from weasyprint.urls import URLFetcher
+        from weasyprint import HTML  # type: ignore[import-untyped]
+        from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]
     except ImportError as error:
         raise PaperError("a PDF needs WeasyPrint: pip install 'vietnam-laos-office-monitor[pdf]'") from error
     except OSError as error:
         raise PaperError(f"a PDF needs Pango, which is not on this machine: apt install {_PANGO}") from error
-
-    class Refusing(URLFetcher):
-        def fetch(self, url: str, headers: object = None) -> object:
-            raise ValueError(f"refused, a page for paper loads nothing: {url[:200]}")
-
-    return HTML, Refusing
+    return HTML, URLFetcher(allowed_protocols=())
 
 
 def _missing_fonts(page: str) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from monitor import __version__
-from monitor.cli import care, crawling, judging, mailing, reading, serving, trying
+from monitor.cli import care, crawling, digesting, judging, mailing, reading, serving, trying
 from monitor.cli.common import INTERRUPTED, WRONG_USAGE, Failure, UsageError, say_error
 
 cli = typer.Typer(
@@ -31,7 +31,7 @@ cli = typer.Typer(
 cli.command()(serving.up)
 cli.command()(crawling.crawl)
 cli.command()(trying.demo)
-cli.command()(reading.digest)
+cli.command()(digesting.digest)
 cli.command()(reading.stories)
 cli.command()(reading.story)
 cli.command()(reading.events)

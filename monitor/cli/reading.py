@@ -1,14 +1,11 @@
-"""What one reads: the digest of a day, stories, events."""
+"""What one reads: stories, a story, events."""
 
 from __future__ import annotations
 
 import json
-import shutil
-import sys
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
@@ -23,14 +20,10 @@ from monitor.cli.common import (
     UsageError,
     check_form,
     check_source,
-    day_named,
-    editions_read,
-    kits,
     opened,
     print_json,
     span_named,
 )
-from monitor.cli.mailing import send_digest
 
 if TYPE_CHECKING:
     from monitor.app import App
@@ -39,59 +32,6 @@ if TYPE_CHECKING:
 TIERS = ("core", "bilateral", "other")
 ROWS_OF_A_TABLE = 50
 STORY_FORMS = ("jsonl", "csv", "ninjs", "ris", "bib")
-
-
-def digest(
-    day: Annotated[str, typer.Argument(metavar="DAY", help="default: today, in the reader's zone")] = "",
-    form: Annotated[str, typer.Option("--format", metavar="FORM", help="text, md, html or json")] = "text",
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="write to this file")] = None,
-    send: Annotated[bool, typer.Option("--send", help="mail it now; without DAY that of yesterday")] = False,
-    to: Annotated[list[str] | None, typer.Option(metavar="ADDRESS", help="to whom; default: [digest] mail_to")] = None,
-    again: Annotated[bool, typer.Option("--again", help="also to those who have it")] = False,
-    as_json: Json = False,
-) -> None:
-    """The digest of a day.
-
-    \b
-    Example:
-      monitor digest 2026-03-12 --format html --out today.html
-      monitor digest --send --to desk@example.org
-    """
-    if send:
-        send_digest(day, to or (), again=again, as_json=as_json)
-        return
-    if to or again:
-        raise UsageError("--to and --again go with --send")
-    form = check_form("json" if as_json else form, ("text", "md", "html", "json"))
-    wished = day_named(day, "DAY")
-    with opened() as app:
-        chosen = wished or app.now().astimezone(app.settings.monitor.timezone).date()
-        text = digest_text(app, chosen, form)
-    if out is None:
-        sys.stdout.write(text + "\n")
-        return
-    try:
-        out.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise Failure(f"{out}: {error.strerror}") from error
-
-
-def digest_text(app: App, day: date, form: str) -> str:
-    """The digest in one of its forms; text as wide as the terminal, within reason."""
-    from monitor.jobs import digests
-    from monitor.words import words_in
-
-    settings = app.settings.monitor
-    places = [
-        (kit.source.name, code)
-        for kit in kits()
-        if app.settings.source(kit.source.name).enabled
-        for code in editions_read(app, kit)
-    ]
-    composed = digests.digest_of(app.store, day, settings.timezone, settings.languages, places, made_at=app.now())
-    width = min(shutil.get_terminal_size((80, 24)).columns, 100) if sys.stdout.isatty() else 80
-    words = words_in(app.settings.digest.language)
-    return digests.as_form(composed, form, words, width=width, desk=app.settings.web.address)
 
 
 Query = Annotated[str, typer.Argument(metavar="QUERY", help="words of the story, with or without accents")]

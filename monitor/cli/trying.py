@@ -86,10 +86,10 @@ def _refuse_a_taken_port() -> None:
 def _show(home: Path, day: date, first: Sequence[Run], again: Sequence[Run], *, is_served: bool) -> None:
     from monitor import terminal
     from monitor.app import environment, open_app
-    from monitor.cli.reading import digest_text
+    from monitor.cli.digesting import digest_bytes
 
     with open_app(environment(home)) as app:
-        terminal.say(digest_text(app, day, "text"))
+        terminal.say(digest_bytes(app, day, "text").decode())
     terminal.say("\nThe figures of the run:\n")
     terminal.show_runs(first, zone_of_reader())
     fetched = sum(run.counts.get("fetched", 0) for run in again)

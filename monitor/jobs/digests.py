@@ -25,6 +25,7 @@ from monitor.digest.intake import bounds
 from monitor.domain import FiledDigest, Run
 from monitor.health import is_reached, reads_day
 from monitor.jobs import gathering
+from monitor.paper import as_pdf
 from monitor.review import FrozenDigest
 from monitor.store import Reading, Store
 from monitor.words import Words, words_in
@@ -162,6 +163,14 @@ def _good_run(
 
 def _entries(result: str) -> int:
     return int(result.split()[0]) if result.endswith("entries") else 0
+
+
+def as_bytes(digest: Digest, form: str, words: Words, *, width: int = 80, desk: str = "") -> bytes:
+    """The digest in any of its forms as a file holds it, "pdf" too. PaperError where this machine can make no PDF."""
+    if form == "pdf":
+        return as_pdf(as_html(digest, words, desk=desk))
+    text = as_form(digest, form, words, width=width, desk=desk)
+    return (text if text.endswith("\n") else f"{text}\n").encode()
 
 
 def as_form(digest: Digest, form: str, words: Words, *, width: int = 80, desk: str = "") -> str:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import datetime, timedelta, timezone
+import os
+from datetime import date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from monitor.jobs import digests
+from monitor.words import words_in
 from tests.cli.keyboard import Keyboard, Said
 from tests.store.making import NOON, later, made
 
@@ -232,3 +236,26 @@ def test_only_editions_of_the_settings_are_asked_about(filled: Keyboard) -> None
     assert "vna" not in {source for source, _ in places}
     assert ("vna_pictorial", "lo") in places
     assert ("vna_pictorial", "km") not in places, "crawled only when asked for"
+
+
+def test_a_digest_that_was_handed_over_stays_as_it_was_in_either_language(filled: Keyboard) -> None:
+    day, made_at = date(2026, 9, 14), datetime(2026, 9, 15, 1, tzinfo=LOCAL)
+    zone, places = ZoneInfo("Asia/Ho_Chi_Minh"), [("vietnamplus", "vi")]
+    with filled.store() as store:
+        digests.file_day(store, day, zone, ("en", "vi"), places, filled.folder / "filed", made_at=made_at)
+        frozen = digests.thawed(store, day)
+        store.take([made("www.vietnamplus.vn/7", "Later", title="It came later")], run_id=None, at=later(days=1))
+    assert frozen is not None
+    for language in ("en", "vi"):
+        expected = digests.as_form(frozen, "text", words_in(language))
+        assert filled("digest", "2026-09-14", "--language", language).out == expected
+    assert "It came later" not in filled("digest", "2026-09-14").out
+    assert "It came later" in filled("digest", "2026-09-14", "--fresh").out
+
+
+def test_a_pdf_goes_into_a_file_or_a_pipe_and_to_no_terminal(filled: Keyboard) -> None:
+    said = filled("digest", "2026-09-14", "--format", "pdf", "--out", "d.pdf")
+    if said.code == 1 and os.environ.get("CI") != "true":
+        pytest.skip(said.err)
+    assert (said.code, said.out, said.err) == (0, "", "")
+    assert (filled.folder / "d.pdf").read_bytes().startswith(b"%PDF-")

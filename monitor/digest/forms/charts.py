@@ -15,6 +15,7 @@ from monitor.digest.nouns import Digest, EditionFigure, Habit, LanguageFigure
 from monitor.words import Words
 
 _TABLE = "border-collapse:collapse;font-size:.875em;margin:0 0 1em;overflow-wrap:normal"
+_BELOW = f"font-size:.875em;overflow-wrap:anywhere;{FAINT}"
 _TALLEST = 22
 
 
@@ -37,10 +38,10 @@ def _table(heads: Sequence[str], rows: Sequence[str], words: Words) -> Iterator[
 
 
 def _edition(figure: EditionFigure, digest: Digest, words: Words) -> str:
-    below = [words("last read {moment}", moment=last_read(figure, digest, words))] if figure.is_read else []
-    below += [trouble] if (trouble := trouble_words(figure, words)) else []
-    small = f'<br><span class="faint" style="font-size:.875em;overflow-wrap:anywhere;{FAINT}">{escape("; ".join(below))}</span>'
-    place = f'<td class="cell" style="{CELL}">{escape(figure.place)}{small if below else ""}</td>'
+    at = [words("last read {moment}", moment=last_read(figure, digest, words))] if figure.last_success else []
+    below = "; ".join([*at, *filter(None, [trouble_words(figure, words)])])
+    small = f'<br><span class="faint" style="{_BELOW}">{escape(below)}</span>' if below else ""
+    place = f'<td class="cell" style="{CELL}">{escape(figure.place)}{small}</td>'
     numbers = (received(figure), figure.received.usual, figure.on_beat)
     return f"<tr>{place}{_numbers(numbers)}{_chart(figure.received, words)}</tr>"
 
