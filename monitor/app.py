@@ -35,6 +35,11 @@ class App:
         """What hands mails to the server of the settings; where none is set, every try says so."""
         return Mailer(self.settings.mail)
 
+    def alert_hook(self) -> Webhook | None:
+        """What takes the alerts of saved searches that want a webhook; None where none is set. WebhookError."""
+        url = self.settings.web.alert_webhook_url
+        return Webhook(url) if url else None
+
     def channels(self) -> dict[str, Callable[[str, str], None]]:
         """How the operator is told of alarms besides the log, by name: each takes a subject and a text."""
         alarms = self.settings.alarms

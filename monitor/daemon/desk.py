@@ -12,7 +12,7 @@ from monitor.app import App
 from monitor.daemon.plan import Plan
 from monitor.domain import Alarm, Asked, DaemonRecord, Run
 from monitor.health import alarms
-from monitor.jobs import alarming, digests, planning, sending, supervising
+from monitor.jobs import alarming, alerting, digests, planning, sending, supervising
 from monitor.jobs.ordering import in_words
 from monitor.logs import logger
 from monitor.processes import is_crawling, patience_for
@@ -55,6 +55,8 @@ class DaemonDesk:
         channels = {} if plan.connect_to else app.channels()
         self._channels: Mapping[str, Callable[[str, str], None]] = {"log": _to_log, **channels}
         self._sender: sending.Sender | None = None
+        self._alerter: alerting.Alerter | None = None
+        self._alert_hook = None if plan.connect_to else app.alert_hook()
         # Missed days are filed one after the other; a mail that begins amid that would not cover them all.
         self._filing = threading.Lock()
         self.is_ending: Callable[[], bool] = lambda: False
@@ -179,6 +181,20 @@ class DaemonDesk:
             log.info("digests_owed", days=" ".join(map(str, entered)), recipients=len(wanted))
         for told in sender.send_due(wanted, self.is_ending):
             _tell_sent(told)
+
+    def alert(self, now: datetime) -> None:
+        """Tell of what came in for the saved searches that alert."""
+        if self.plan.connect_to:
+            return
+        settings, store = self._app.settings, self._app.store
+        self._alerter = self._alerter or alerting.Alerter(
+            store,
+            sending.stationery_of(store, settings),
+            settings.monitor.timezone,
+            self._app.mailer(),
+            self._alert_hook,
+        )
+        self._alerter.tell(now, self.is_ending)
 
     def watch(self, now: datetime) -> None:
         """Look for alarms; tell the new ones, those that still stand after a day, and those that are over."""

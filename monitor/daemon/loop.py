@@ -247,6 +247,7 @@ class Daemon:
         self._is_mailing = True
         try:
             await self._told(self._desk.send, self._app.now())
+            await self._told(self._desk.alert, self._app.now())
         finally:
             self._is_mailing = False
 

@@ -191,9 +191,13 @@ def sender_of(
     store: Store, settings: Settings, poster: Poster, places: Sequence[digests.Place], now: Callable[[], datetime]
 ) -> Sender:
     """What sends digests by the settings; `places` are the editions that are read. StoreError."""
+    return Sender(store, poster, stationery_of(store, settings), partial(_made, store, settings, places), now)
+
+
+def stationery_of(store: Store, settings: Settings) -> Stationery:
+    """Who writes letters, by the settings. StoreError."""
     sender = settings.mail.sender or settings.mail.user
-    stationery = Stationery(sender, settings.web.address, words_in(settings.digest.language), secret_of(store))
-    return Sender(store, poster, stationery, partial(_made, store, settings, places), now)
+    return Stationery(sender, settings.web.address, words_in(settings.digest.language), secret_of(store))
 
 
 def _made(store: Store, settings: Settings, places: Sequence[digests.Place], day: date) -> Digest:

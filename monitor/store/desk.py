@@ -169,6 +169,10 @@ class Desk:
         """Keep that alerts have told up to story `told`; False where somebody else has moved on from `after`."""
         return searches.note_alert(self._database, search_id, after=after, told=told, at=at)
 
+    def newest_story(self) -> int:
+        """The highest id of a story, 0 where there is none."""
+        return searches.newest_story(self._database)
+
     def drop_search(self, search_id: int) -> bool:
         """Forget a saved search; False where there is none."""
         return searches.drop_search(self._database, search_id)

@@ -73,6 +73,13 @@ def note_alert(database: Database, search_id: int, *, after: int, told: int, at:
         return connection.execute(this.values(told_story=told, told_at=at)).rowcount == 1
 
 
+def newest_story(database: Database) -> int:
+    """The highest id of a story, 0 where there is none."""
+    with database.reading() as connection:
+        highest: int | None = connection.execute(select(func.max(story.c.id))).scalar()
+    return highest or 0
+
+
 def drop_search(database: Database, search_id: int) -> bool:
     """Forget a saved search; False where there is none."""
     with database.writing() as connection:

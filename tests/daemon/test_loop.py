@@ -56,6 +56,7 @@ class Desk:
     settled: list[Run] = field(default_factory=list)
     cleaned: list[datetime] = field(default_factory=list)
     sent: list[datetime] = field(default_factory=list)
+    alerted: list[datetime] = field(default_factory=list)
     is_ending: Callable[[], bool] = lambda: False
     outlook: str = ""
     on_look: Callable[[datetime], datetime] = lambda now: now + LONG
@@ -78,6 +79,9 @@ class Desk:
     def send(self, now: datetime) -> None:
         self.sent.append(now)
         self.on_send()
+
+    def alert(self, now: datetime) -> None:
+        self.alerted.append(now)
 
     def chores(self, now: datetime) -> None:
         self.cleaned.append(now)
