@@ -54,11 +54,16 @@ def told(request: Request, content: object, *, headers: Mapping[str, str] | None
     return tagged(request, Json(content, headers=dict(headers or {})))
 
 
-def tagged(request: Request, answer: Response) -> Response:
-    """The answer with an ETag made of its content, or 304 where the request names that."""
-    tag = f'"{hashlib.sha256(answer.body).hexdigest()[:32]}"'
+def tagged(request: Request, answer: Response, sense: str = "") -> Response:
+    """The answer with an ETag made of its content, or 304 where the request names that.
+
+    With `sense`, which tells what matters of the content, the ETag is a weak one made of that.
+    """
+    content = sense.encode("utf-8", "replace") if sense else bytes(answer.body)
+    opaque = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    tag = f"W/{opaque}" if sense else opaque
     held = ",".join(request.headers.getlist("if-none-match"))
-    if held.strip() == "*" or tag in _TAG.findall(held):
+    if held.strip() == "*" or opaque in _TAG.findall(held):
         return Response(status_code=304, headers={"ETag": tag, "Cache-Control": KEEPING})
     answer.headers.update({"ETag": tag, "Cache-Control": KEEPING})
     return answer

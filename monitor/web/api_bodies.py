@@ -61,7 +61,7 @@ class Asked(Part):
     tier: Text = Field("", examples=["core"], description="of core, bilateral, other")
     source: Text = Field("", examples=["vna"], description="as /api/v1/sources names them")
     edition: Text = Field("", examples=["vietnamplus/en"], description="each with its source")
-    office: Text = Field("", examples=["la.government_office"], description="that is named, as in `mentions`")
+    office: Text = Field("", examples=["la.prime_ministers_office"], description="that is named, as in `mentions`")
     person: Text = Field("", examples=["Sonexay Siphandone"], description="that is named")
     since: Text = Field("", examples=["2026-03-01"], description="published on this day or later")
     until: Text = Field("", examples=["2026-03-31"], description="published on this day or before")

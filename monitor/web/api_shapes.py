@@ -123,7 +123,7 @@ _LABELLED = thing(
 )
 _DIGEST: Schema = {
     "type": "object",
-    "required": ["day", "made_at", "state", "headline", "core", "bilateral", "changed"],
+    "required": ["day", "made_at", "state", "headline", "core", "bilateral", "late", "changed"],
     "properties": {
         "day": DAY,
         "made_at": INSTANT,
@@ -131,13 +131,12 @@ _DIGEST: Schema = {
         "headline": TEXT,
         "core": listed({"type": "object"}),
         "bilateral": listed({"type": "object"}),
+        "late": listed({"type": "object"}),
         "changed": listed({"type": "object"}),
     },
     "description": "the day's digest, as `monitor digest DAY --format json` prints it",
 }
-_REVIEWER = thing(
-    reader=TEXT, reviewed=listed(NUMBER), starred=listed(NUMBER), off_beat=listed(NUMBER), left=listed(NUMBER)
-)
+_REVIEWER = thing(reader=TEXT, reviewed=COUNT, of=COUNT, unread=listed(NUMBER), assigned=listed(NUMBER))
 
 DESK: Mapping[str, Schema] = {
     "Digest": _DIGEST,
@@ -159,9 +158,7 @@ DESK: Mapping[str, Schema] = {
     "Readers": thing(readers=listed(ref("Reader"))),
     "Review": thing(
         day=DAY,
-        stories=listed(NUMBER),
-        reviewed=listed(NUMBER),
-        unread=listed(NUMBER),
+        events=listed(thing(event=NUMBER, tier=TIER, stories=listed(NUMBER))),
         readers=listed(_REVIEWER),
         handovers=listed(thing(**_HANDOVER)),
     ),

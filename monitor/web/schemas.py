@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from monitor.web.api_shapes import DESK
@@ -155,6 +155,13 @@ def answers(name: str, *refusals: int, status: int = 200, words: str = "As asked
 def shown(name: str, *refusals: int) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a handler whose answer has an ETag: a component, or nothing where that is held already."""
     return {**answers(name, *refusals), 304: {"description": "It is as `If-None-Match` says; nothing is sent."}}
+
+
+def forms_of_digest(kinds: Iterable[str], *refusals: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a digest, which is a component or a text of one of these kinds."""
+    described = shown("Digest", *refusals)
+    described[200]["content"] |= {kind: {"schema": TEXT} for kind in kinds}
+    return described
 
 
 def as_text(kind: str, words: str, *refusals: int, schema: Mapping[str, Any] = TEXT) -> dict[int | str, dict[str, Any]]:
