@@ -10,15 +10,16 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from monitor.digest import Digest, DigestItem
+from monitor.digest import DigestItem
 from monitor.digest.forms.machine import as_value
 from monitor.jobs import noting
-from monitor.jobs.deeds import Deeds, deeds_of, rest_of
-from monitor.jobs.digests import as_form, digest_for
+from monitor.jobs.digests import as_form
 from monitor.jobs.reviewed import handover_fields
+from monitor.jobs.reviewing import Deeds, deeds_of, rest_of
 from monitor.review import Mark
 from monitor.web.api_answers import Cursor, Limit, Reading, Reviewing, cursor_of, place_of, tagged, told, told_part
 from monitor.web.api_bodies import HandoverWish, NamedDay
+from monitor.web.days import digest_of_day, to_review
 from monitor.web.door import Face, Here, apart
 from monitor.web.problems import Json
 from monitor.web.schemas import OF_ORDERS, answers, forms_of_digest, shown
@@ -72,13 +73,6 @@ def show_digest(
     return tagged(request, Response(text.encode("utf-8", "replace"), media_type=KINDS[form]), sense)
 
 
-def digest_of_day(here: Face, day: date) -> Digest:
-    """The digest as it was handed over, else as it is known now."""
-    monitor = here.app.settings.monitor
-    expected = [(source, edition) for source, _, edition in (name.partition("/") for name in here.door.rules)]
-    return digest_for(here.app.store, day, monitor.timezone, monitor.languages, expected, made_at=here.app.now())
-
-
 # -- reviews
 
 
@@ -120,8 +114,8 @@ def hand_over(here: Here, who: Reviewing, day: NamedDay, wish: HandoverWish) -> 
 
 
 def _to_review(here: Face, day: date) -> tuple[DigestItem, ...]:
-    digest = digest_of_day(here, day)
-    return (*digest.core, *digest.bilateral, *digest.late)
+    """The events of the day, also those that somebody has reviewed by taking them off the beat."""
+    return to_review(digest_of_day(here, day, with_off_beat=True))
 
 
 def _marks(here: Face, items: Iterable[DigestItem]) -> dict[int, tuple[Mark, ...]]:
