@@ -202,13 +202,17 @@ def file_day(
     if found := store.filed_digests(day).get(day):
         return found
     digest = digest_of(store, day, zone, languages, places, made_at=made_at)
-    folder.mkdir(parents=True, exist_ok=True)
-    for ending, form in FORMS.items():
-        _write(folder / f"{day.isoformat()}.{ending}", as_form(digest, form, words or words_in("en"), desk=desk))
+    _keep_forms(digest, folder, words or words_in("en"), desk)
     frozen = FrozenDigest(day, made_at, digest.state, freeze(digest), digest.told)
     if not store.freeze_digest(frozen):
         return store.filed_digests(day)[day]
     return FiledDigest(day, made_at, digest.state)
+
+
+def _keep_forms(digest: Digest, folder: Path, words: Words, desk: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for ending, form in FORMS.items():
+        _write(folder / f"{digest.day.isoformat()}.{ending}", as_form(digest, form, words, desk=desk))
 
 
 def _write(path: Path, text: str) -> None:
