@@ -15,6 +15,7 @@ class Deadline:
 
     def __init__(self, seconds: float) -> None:
         self.is_over = False
+        self.seconds = seconds
         self._ends = time.monotonic() + seconds
         self._connection: socket.socket | None = None
         self._timer: threading.Timer | None = None
@@ -40,6 +41,19 @@ class Deadline:
     def _watch(self, connection: socket.socket) -> None:
         # A second handle: TLS takes the first one's place.
         self._connection = connection.dup()
+        self._arm()
+
+    def extend(self, connection: socket.socket | None, seconds: float) -> None:
+        """From now on there are so many seconds, also for a single answer on the connection."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self.seconds = seconds
+        self._ends = time.monotonic() + seconds
+        if connection is not None:
+            connection.settimeout(seconds)
+        self._arm()
+
+    def _arm(self) -> None:
         self._timer = threading.Timer(max(0.0, self._ends - time.monotonic()), self._break_off)
         self._timer.daemon = True
         self._timer.start()

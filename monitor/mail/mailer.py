@@ -29,6 +29,9 @@ from monitor.mail.writing import bare, letter_as_bytes, mail_as_bytes
 TIMEOUT_SECONDS = 30.0
 # For the whole mail, however slowly the server goes on answering.
 SECONDS_IN_ALL = 60.0
+# For the answer to a letter's last dot: as long as RFC 5321 (4.5.3.2.6) asks for, since hanging up before it leaves
+# open whether the letter was taken.
+SECONDS_FOR_THE_DOT = 600.0
 # Every one of these may come from a server that is not there, not well, or not willing.
 _TROUBLES = (smtplib.SMTPException, ssl.SSLError, OSError, UnicodeError)
 # What begins with 5 and is about us or the conversation, not about the recipient: the operator can set it right.
@@ -40,7 +43,8 @@ class Mailer:
     """A mail server and who we are to it. Each mail has a connection of its own, so nothing is open in between.
 
     `context` stands in for the usual certificates; certificates are verified in any case. A server has `timeout`
-    seconds for each answer and `in_all` for the mail; only to look its name up is left to the system's patience.
+    seconds for each answer and `in_all` for the mail, but `answer` to say whether it has taken a letter; only to look
+    its name up is left to the system's patience.
     """
 
     def __init__(
@@ -49,11 +53,13 @@ class Mailer:
         *,
         timeout: float = TIMEOUT_SECONDS,
         in_all: float = SECONDS_IN_ALL,
+        answer: float = SECONDS_FOR_THE_DOT,
         context: ssl.SSLContext | None = None,
     ) -> None:
         self._settings = settings
         self._timeout = timeout
         self._in_all = in_all
+        self._answer = answer
         self._context = context
         self._server = f"{settings.host}:{settings.port}"
 
@@ -74,7 +80,7 @@ class Mailer:
             refused = self._address(server, to)
             if len(refused) == len(set(map(bare, to))):
                 raise MailError(_refusals(f"{self._server}: all recipients were refused", refused))
-            self._hand_over(server, content, deadline, _nothing, _nothing)
+            self._hand_over(server, content, deadline, _nothing, _nothing, patience=0.0)
         if refused:
             raise SomeRefusedError(_refusals(f"{self._server}: some recipients were refused", refused), refused)
 
@@ -91,7 +97,7 @@ class Mailer:
         with self._within_time() as deadline, self._connected(deadline) as server:
             for word in self._address(server, [letter.to]).values():
                 raise self._unwilling(f"{self._server}: recipients: {word}", word)
-            self._hand_over(server, content, deadline, lambda _: committing(), taken)
+            self._hand_over(server, content, deadline, lambda _: committing(), taken, patience=self._answer)
 
     def _check(self, to: Sequence[str]) -> None:
         """MailError where there is nobody to send to or to send by."""
@@ -111,7 +117,7 @@ class Mailer:
             if not deadline.is_over or isinstance(error, RefusedError):
                 raise
             step = str(error).removeprefix(f"{self._server}: ").partition(":")[0]
-            raise type(error)(f"{self._server}: {step}: not through within {self._in_all:g} s") from None
+            raise type(error)(f"{self._server}: {step}: not through within {deadline.seconds:g} s") from None
         finally:
             deadline.end()
 
@@ -162,6 +168,8 @@ class Mailer:
         deadline: Deadline,
         committing: Callable[[str], None],
         taken: Callable[[str], None],
+        *,
+        patience: float,
     ) -> None:
         """The mail itself. A server that has not seen the dot delivers nothing, and one that is hung up on neither."""
         try:
@@ -173,6 +181,8 @@ class Mailer:
                 if deadline.is_over:
                     raise TimeoutError("timed out")
                 server.send(b".\r\n")
+            if patience:
+                deadline.extend(server.sock, patience)
             try:
                 with self._step("text"):
                     code, word = server.getreply()

@@ -12,7 +12,7 @@ from datetime import datetime
 from email.errors import HeaderParseError
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
-from email.utils import localtime, make_msgid, parseaddr
+from email.utils import getaddresses, localtime, make_msgid
 from hashlib import sha256
 
 from monitor.mail.nouns import Letter, MailError, one_line
@@ -29,10 +29,10 @@ _MESSAGE_ID = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")
 
 def bare(address: str) -> str:
     """The address itself, without a name before it; MailError where it is none."""
-    found = parseaddr(address)[1]
-    if not address.isprintable() or not _ADDRESS.fullmatch(found):
+    found = getaddresses([address])
+    if len(found) != 1 or not address.isprintable() or not _ADDRESS.fullmatch(found[0][1]):
         raise MailError(f"{address!r} is no mail address")
-    return found
+    return found[0][1]
 
 
 def mail_as_bytes(sender: str, to: Sequence[str], subject: str, text: str, html: str) -> bytes:
