@@ -14,7 +14,7 @@ import pytest
 from monitor import paper
 from monitor.digest import as_html
 from monitor.paper import PaperError, as_pdf
-from tests.digest.making import CHINESE, EN, LAO, at, digest, story
+from tests.digest.making import CHINESE, EN, LAO, at, digest, hostile, story
 
 pypdf = pytest.importorskip("pypdf")
 VIETNAMESE = "Văn phòng Chính phủ ký kết biên bản ghi nhớ"
@@ -30,7 +30,9 @@ def made(text: str) -> bytes:
     try:
         return as_pdf(text)
     except PaperError as error:
-        pytest.fail(str(error)) if os.environ.get("CI") == "true" else pytest.skip(str(error))
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(error))
+        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +89,24 @@ def test_a_page_for_paper_loads_nothing(address: str, monkeypatch: pytest.Monkey
     reader = pypdf.PdfReader(io.BytesIO(made(text)))
     assert "the text stays" in reader.pages[0].extract_text()
     assert opened == []
+
+
+def test_a_hostile_story_does_nothing_on_paper_but_look_odd() -> None:
+    reader = pypdf.PdfReader(io.BytesIO(made(as_html(hostile(), EN))))
+    assert "<script>alert(1)</script>" in "".join(sheet.extract_text() for sheet in reader.pages)
+    catalogue = reader.trailer["/Root"]
+    assert not {"/OpenAction", "/AA", "/AcroForm"} & set(catalogue)
+    actions = [
+        note.get_object()["/A"]
+        for sheet in reader.pages
+        for note in sheet.get("/Annots", [])
+        if "/A" in note.get_object()
+    ]
+    assert {str(action["/S"]) for action in actions} == {"/URI"}
+    assert all(
+        str(action["/URI"]).startswith(("https://e.vn/", "https://vi.vietnamplus.vn/", "https://en.vietnamplus.vn/"))
+        for action in actions
+    )
 
 
 # -- what is missing

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from monitor.digest import (
     Around,
     Digest,
+    Earlier,
     EditionIntake,
     Habit,
     as_html,
@@ -19,7 +20,7 @@ from monitor.digest import (
     as_text,
     compose,
 )
-from monitor.domain import Reason, Revision, StoredStory, Story
+from monitor.domain import Mention, Reason, Revision, Sighting, StoredStory, Story
 from monitor.words import words_in
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -99,3 +100,35 @@ def digest(
     return compose(
         day, ZONE, stories, revised, intake, languages, made_at=made_at, around=Around(languages=habits, **around)
     )
+
+
+# A story that tries everything.
+EVIL = (
+    "<script>alert(1)</script><img src=x onerror=alert(2)>\" onmouseover='x' [click](javascript:alert(3)) "
+    "![i](http://e.vn/x.png) \x1b[31mred\x1b[0m \x1b]0;title\x07 \u202egnp\u202c \u2066x\u2069 \x00\x07\x9b31m "
+    "`code` **bold** | cell\r\n# heading\n\n- item\u2028x"
+)
+EVIL_URLS = [
+    "javascript:alert(1)",
+    'https://e.vn/"><script>',
+    "data:text/html,x",
+    "https://e.vn/a\r\nb>c\u202e",
+    "//e.vn",
+    "http:///x",
+    "http://[x",
+]
+
+
+def hostile() -> Digest:
+    evil = story(
+        1, title=EVIL, lead=EVIL, url=EVIL_URLS[0], source="<b>&", edition='"', language='en"><script>',
+        reasons=(Reason("<i>rule", EVIL, "title"),), revisions=(revision(1, EVIL, "a"), revision(2, EVIL + "x", EVIL)),
+        sightings=tuple(Sighting(url, "k", "s", "e", at(1), at(1)) for url in EVIL_URLS),
+    )  # fmt: skip
+    office = Mention("<u>office", "x", "title")
+    other = story(2, "vi", event=1, title="# " + EVIL, url=EVIL_URLS[1], mentions=(office,))
+    late = story(3, title='=HYPERLINK("http://e.vn")' + EVIL, published_at=at(9, day=11))
+    before = [Earlier(90 + number, EVIL, 'lo"><b>', url, at(9, day=11)) for number, url in enumerate(EVIL_URLS)]
+    behind = edition("<s>.vn", at(6), trouble=((EVIL, EVIL),), received=Habit(1, (9,) * 28))
+    beside: dict[str, Any] = {"late": [late], "earlier": {1: before}, "off_beat": {4: EVIL}, "captures": {1: 1}}
+    return digest(evil, other, story(4), intake=(behind, *READ), **beside)
