@@ -108,8 +108,8 @@
     if (writes) {
       if (event.key === "Enter" && event.ctrlKey && at.form) {
         event.preventDefault();
-        const own = at.closest("details");
-        at.form.requestSubmit(own ? own.querySelector("button") : undefined);
+        const own = (at.closest("details") || at.form).querySelector("button");
+        if (own) own.click();
       } else if (event.key === "Escape" && at.closest(".event")) {
         const details = at.closest("details");
         if (details) details.open = false;
