@@ -12,14 +12,13 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from monitor.digest import DigestItem
-from monitor.digest.showing import shown
 from monitor.jobs.noting import ReviewError, hand_over, put_mark, undo_mark
 from monitor.jobs.reviewing import deeds_of, rest_of
 from monitor.review import MARKS, Mark
 from monitor.web.days import blocks_of, day_of_text, digest_of_day, progress_on, to_review
 from monitor.web.door import Face, Here, apart
 from monitor.web.problems import Problem
-from monitor.web.rendering import page, words_of
+from monitor.web.rendering import page, seen, words_of
 from monitor.web.who import Who, who_asks
 from monitor.words import Words
 
@@ -82,7 +81,7 @@ def mark_story(
         raise Problem(422, f"a mark is one of {', '.join(MARKS)}")
     given = value or {"note": note, "assign": to}.get(kind, "")
     try:
-        mark = put_mark(here.app.store, story, who.name, kind, _tidy(given), at=here.app.now())
+        mark = put_mark(here.app.store, story, who.name, kind, seen(given), at=here.app.now())
     except ReviewError as error:
         raise Problem(STATUS[error.why], str(error)) from error
     return _answer(request, here, who, mark, Sent(day, among, back, story))
@@ -109,7 +108,7 @@ def hand_over_day(request: Request, here: Here, name: str, to: Field, words: Fie
         raise Problem(404, "there is no such day; write it as in /days/2026-03-12")
     stories = rest_of((block.deeds for block in blocks_of(here, who, _items(here, day))), who.name)
     try:
-        hand_over(here.app.store, day, stories, given_by=who.name, given_to=to, words=_tidy(words), at=here.app.now())
+        hand_over(here.app.store, day, stories, given_by=who.name, given_to=to, words=seen(words), at=here.app.now())
     except ReviewError as error:
         raise Problem(STATUS[error.why], str(error)) from error
     return RedirectResponse(f"/days/{day}", 303)
@@ -146,7 +145,7 @@ def told_of(mark: Mark, words: Words) -> str:
         "star": words("Starred."),
         "off_beat": words("Marked as not our beat; that is kept as feedback."),
         "note": words("Note kept."),
-        "assign": words("Assigned to {name}.", name=mark.value),
+        "assign": words("Assigned to {name}.", name=seen(mark.value)),
     }[mark.kind]
 
 
@@ -154,12 +153,6 @@ def _reviewer(request: Request) -> Who:
     who = who_asks(request)
     who.must("review")
     return who
-
-
-def _tidy(text: str) -> str:
-    """What was typed, line by line without anything that cannot be seen."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(shown(line, 5000) for line in lines).strip()
 
 
 def _answer(request: Request, here: Face, who: Who, mark: Mark, sent: Sent) -> Response:
