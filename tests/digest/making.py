@@ -102,6 +102,7 @@ def digest(
     )
 
 
+ORIGINALS = ("https://e.vn/", "https://vi.vietnamplus.vn/", "https://en.vietnamplus.vn/")
 # A story that tries everything.
 EVIL = (
     "<script>alert(1)</script><img src=x onerror=alert(2)>\" onmouseover='x' [click](javascript:alert(3)) "

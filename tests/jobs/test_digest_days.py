@@ -102,7 +102,9 @@ def test_one_of_an_earlier_version_is_made_again_and_says_so(desk: Desk) -> None
     assert thawed(desk.store, DAY) is None
     made_again = the(desk, DAY)
     assert made_again.origin == "again"
-    assert "is not at hand: this one is made of what is known now" in " ".join(as_text(made_again, ENGLISH).split())
+    assert "is not at hand any more: this one is made of what is known now" in " ".join(
+        as_text(made_again, ENGLISH).split()
+    )
     assert the(desk, DAY + A_DAY).origin == "made"
 
 

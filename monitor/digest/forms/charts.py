@@ -11,7 +11,7 @@ from html import escape
 from monitor.digest.forms.bars import height, heights
 from monitor.digest.forms.look import BAR, BAR_OF_THE_DAY, BASE, CELL, FAINT, NUMBER
 from monitor.digest.forms.wording import last_read, number_or_dash, received, trouble_words
-from monitor.digest.nouns import Digest, EditionFigure, Habit, LanguageFigure
+from monitor.digest.nouns import HABIT_DAYS, Digest, EditionFigure, Habit, LanguageFigure
 from monitor.words import Words
 
 _TABLE = "border-collapse:collapse;font-size:.875em;margin:0 0 1em;overflow-wrap:normal"
@@ -32,7 +32,8 @@ def _table(heads: Sequence[str], rows: Sequence[str], words: Words) -> Iterator[
     first, *numbers = heads
     yield f'<table style="{_TABLE}">'
     cells = [_cell("th", first, CELL), *(_cell("th", head, NUMBER) for head in numbers)]
-    yield f"<tr>{''.join([*cells, _cell('th', words('28 days'), CELL)])}</tr>"
+    cells.append(_cell("th", words("{number} days", number=HABIT_DAYS), CELL))
+    yield f"<tr>{''.join(cells)}</tr>"
     yield from rows
     yield "</table>"
 

@@ -47,10 +47,7 @@ def remarks(digest: Digest, words: Words) -> Iterator[str]:
     if len(digest.covers) > 1:
         yield words("This digest covers {count} days that had not been sent.", count=len(digest.covers))
     if digest.origin == "again":
-        yield words(
-            "The digest that was handed over was made by another version and is not at hand: "
-            "this one is made of what is known now."
-        )
+        yield words("The digest that was handed over is not at hand any more: this one is made of what is known now.")
     if digest.is_empty:
         yield nothing(digest, words)
 

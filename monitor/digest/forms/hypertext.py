@@ -82,10 +82,10 @@ class _Page:
     """What all parts of one page are made with."""
 
     def __init__(self, digest: Digest, words: Words, desk: str) -> None:
-        self._digest, self._words, self._desk = digest, words, desk
+        self._digest, self.words, self._desk = digest, words, desk
 
     def head(self) -> Iterator[str]:
-        digest, words = self._digest, self._words
+        digest, words = self._digest, self.words
         colour, ground = STATE_COLOURS[digest.state]
         state, rest = headline_parts(digest, words)
         yield (
@@ -99,11 +99,11 @@ class _Page:
 
     def item(self, item: DigestItem) -> Iterator[str]:
         shown = item.shown
-        title = _link(title_words(shown, self._words), shown.url, TITLE)
+        title = _link(title_words(shown, self.words), shown.url, TITLE)
         yield f'<article id="event-{item.event}" style="margin:0;padding:.9em 0;border-top:1px solid #dcdfe3">'
         yield f'<div lang="{escape(shown.language)}">'
         yield f'<h3 style="margin:0;font-size:1.1em;line-height:1.4;{INK}">{title}</h3>'
-        yield f'<p class="faint" lang="{self._words.language}" style="{SMALL}">{self._about(shown)}</p>'
+        yield f'<p class="faint" lang="{self.words.language}" style="{SMALL}">{self._about(shown)}</p>'
         if shown.lead:
             yield f'<p style="margin:.5em 0">{escape(shown.lead)}</p>'
         yield "</div>"
@@ -113,16 +113,17 @@ class _Page:
         yield "</article>"
 
     def foot(self) -> Iterator[str]:
-        yield _faint(escape(totals(self._digest, self._words)))
-        if hint := archive_hint(self._digest, self._desk, self._words):
+        yield _faint(escape(totals(self._digest, self.words)))
+        if hint := archive_hint(self._digest, self._desk, self.words):
             yield _faint(escape(hint))
 
     def _about(self, telling: Telling) -> str:
         """About a story, with the desk's pages of it as links, or with its number."""
-        words = self._words
+        words = self.words
         parts = [escape(about(replace(telling, is_late=False), self._digest, words))]
         if telling.is_late:
-            parts.append(f'<span class="late" style="{PILL}">{escape(words("came in late"))}</span>')
+            late = words("came in late")
+            parts.append(f'<span class="late" style="{PILL}">{escape(late)}</span>')
         if self._desk:
             parts.append(_link(words("on the desk"), story_page(telling, self._desk)))
             if archived := archived_page(telling, self._desk):
@@ -133,7 +134,7 @@ class _Page:
 
     def _evidence(self, item: DigestItem) -> Iterator[str]:
         """Whom it names, why it is here, what changed, what it follows, and where else the text was seen."""
-        words = self._words
+        words = self.words
         for line in named_lines(item, words):
             yield _faint(escape(line))
         if item.why:
@@ -150,8 +151,8 @@ class _Page:
     def _also(self, tellings: Sequence[Telling]) -> Iterator[str]:
         yield '<ul style="margin:.5em 0;padding-left:1.25em">'
         for telling in tellings:
-            title = _link(title_words(telling, self._words), telling.url, TITLE)
-            others = f"; {self._words('also {url}', url=_addresses(telling))}" if telling.others else ""
+            title = _link(title_words(telling, self.words), telling.url, TITLE)
+            others = "; " + self.words("also {url}", url=_addresses(telling)) if telling.others else ""
             faint = f'<span class="faint" style="font-size:.875em;{FAINT}">{self._about(telling)}{others}</span>'
             yield f'<li style="margin:.4em 0"><span lang="{escape(telling.language)}">{title}</span><br>{faint}</li>'
         yield "</ul>"

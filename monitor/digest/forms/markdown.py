@@ -62,10 +62,10 @@ class _Page:
     """What all parts of one text are made with."""
 
     def __init__(self, digest: Digest, words: Words, desk: str) -> None:
-        self._digest, self._words, self._desk = digest, words, desk
+        self._digest, self.words, self._desk = digest, words, desk
 
     def head(self) -> Iterator[str]:
-        digest, words = self._digest, self._words
+        digest, words = self._digest, self.words
         state, rest = headline_parts(digest, words)
         yield f"**{escaped(state)}**: {escaped(rest)}"
         yield ""
@@ -78,7 +78,7 @@ class _Page:
             yield ""
 
     def item(self, item: DigestItem) -> Iterator[str]:
-        yield f"### {_link(title_words(item.shown, self._words), item.shown.url)}"
+        yield f"### {_link(title_words(item.shown, self.words), item.shown.url)}"
         yield ""
         yield self._about(item.shown)
         yield ""
@@ -88,40 +88,40 @@ class _Page:
         yield from self._evidence(item)
         yield from self._others(item.shown)
         for telling in item.also:
-            yield f"- {_link(title_words(telling, self._words), telling.url)} ({self._about(telling)})"
+            yield f"- {_link(title_words(telling, self.words), telling.url)} ({self._about(telling)})"
             yield from (f"  {line}" for line in self._others(telling))
 
     def _about(self, telling: Telling) -> str:
         """About a story, with the desk's pages of it as links, or with its number."""
-        about_it = escaped(about(telling, self._digest, self._words))
+        about_it = escaped(about(telling, self._digest, self.words))
         if not self._desk:
-            return f"{about_it} · {escaped(number_words(telling, self._words))}"
-        pages = [_link(self._words("on the desk"), story_page(telling, self._desk))]
+            return f"{about_it} · {escaped(number_words(telling, self.words))}"
+        pages = [_link(self.words("on the desk"), story_page(telling, self._desk))]
         if archived := archived_page(telling, self._desk):
-            pages.append(_link(self._words("archived copy"), archived))
+            pages.append(_link(self.words("archived copy"), archived))
         return " · ".join([about_it, *pages])
 
     def _evidence(self, item: DigestItem) -> Iterator[str]:
-        words = self._words
+        words = self.words
         for line in named_lines(item, words):
             yield f"- {escaped(line)}"
         if item.why:
-            yield f"- {escaped(words('why: {reasons}', reasons=why_words(item.why, words)))}"
+            yield "- " + escaped(words("why: {reasons}", reasons=why_words(item.why, words)))
         for change in change_lines(item, self._digest, words):
             yield f"- {escaped(change)}"
         told = [_link(followed(one, self._digest, words), one.url) for one in item.follows[:MOST_FOLLOWED]]
         if told:
             more = [escaped(more_followed(item, words))] if more_followed(item, words) else []
-            yield f"- {words('follows up: {stories}', stories='; '.join([*told, *more]))}"
+            yield "- " + words("follows up: {stories}", stories="; ".join([*told, *more]))
 
     def _others(self, telling: Telling) -> Iterator[str]:
         for url in telling.others:
-            yield f"- {self._words('also {url}', url=_link(url, url))}"
+            yield "- " + self.words("also {url}", url=_link(url, url))
 
     def figures(self) -> Iterator[str]:
-        digest, words = self._digest, self._words
+        digest, words = self._digest, self.words
         heads = (words("edition"), words("received"), words("usual"), words("on the beat"), words("last read"))
-        yield f"## {escaped(words('Figures'))}"
+        yield "## " + escaped(words("Figures"))
         yield ""
         yield _row((*heads, words("last {number} days", number=HABIT_DAYS), words("note")))
         yield "|---|---:|---:|---:|---|---|---|"
@@ -138,9 +138,9 @@ class _Page:
         yield number_or_dash(received(figure))
         yield number_or_dash(figure.received.usual)
         yield str(figure.on_beat)
-        yield last_read(figure, self._digest, self._words)
+        yield last_read(figure, self._digest, self.words)
         yield sparkline(figure.received, HABIT_DAYS)
-        yield escaped(trouble_words(figure, self._words))
+        yield escaped(trouble_words(figure, self.words))
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -51,10 +51,10 @@ class _Page:
     """What all parts of one text are made with."""
 
     def __init__(self, digest: Digest, words: Words, width: int, desk: str) -> None:
-        self._digest, self._words, self._width, self._desk = digest, words, width, desk
+        self._digest, self.words, self._width, self._desk = digest, words, width, desk
 
     def head(self) -> Iterator[str]:
-        digest, words, width = self._digest, self._words, self._width
+        digest, words, width = self._digest, self.words, self._width
         yield from wrap(headline(digest, words), width, rest="  ")
         yield ""
         yield from wrap(title_of(digest, words), width)
@@ -64,7 +64,7 @@ class _Page:
             yield from wrap(remark, width)
 
     def item(self, item: DigestItem, number: int) -> Iterator[str]:
-        words, width = self._words, self._width
+        words, width = self.words, self._width
         mark = f"{number}. "
         pad = " " * len(mark)
         yield from self._telling(item.shown, mark, pad)
@@ -85,28 +85,28 @@ class _Page:
             yield from self._links(telling, under)
 
     def _telling(self, telling: Telling, mark: str, pad: str) -> Iterator[str]:
-        yield from wrap(title_words(telling, self._words), self._width, mark, pad)
-        number = [] if self._desk else [number_words(telling, self._words)]
-        yield from wrap(" · ".join([about(telling, self._digest, self._words), *number]), self._width, pad, pad)
+        yield from wrap(title_words(telling, self.words), self._width, mark, pad)
+        number = [] if self._desk else [number_words(telling, self.words)]
+        yield from wrap(" · ".join([about(telling, self._digest, self.words), *number]), self._width, pad, pad)
 
     def _follows(self, item: DigestItem) -> Iterator[str]:
-        told = [followed(one, self._digest, self._words) for one in item.follows[:MOST_FOLLOWED]]
+        told = [followed(one, self._digest, self.words) for one in item.follows[:MOST_FOLLOWED]]
         if told:
-            more = more_followed(item, self._words)
-            yield self._words("follows up: {stories}", stories="; ".join([*told, *([more] if more else [])]))
+            more = more_followed(item, self.words)
+            yield self.words("follows up: {stories}", stories="; ".join([*told, *([more] if more else [])]))
 
     def _links(self, telling: Telling, pad: str) -> Iterator[str]:
         if telling.url:
             yield f"{pad}{telling.url}"
         for url in telling.others:
-            yield pad + self._words("also {url}", url=url)
+            yield pad + self.words("also {url}", url=url)
         if page := story_page(telling, self._desk):
-            yield pad + self._words("on the desk: {url}", url=page)
+            yield pad + self.words("on the desk: {url}", url=page)
         if page := archived_page(telling, self._desk):
-            yield pad + self._words("archived: {url}", url=page)
+            yield pad + self.words("archived: {url}", url=page)
 
     def figures(self) -> Iterator[str]:
-        digest, words, width = self._digest, self._words, self._width
+        digest, words, width = self._digest, self.words, self._width
         yield from _title(words("Figures"))
         yield from self._table()
         for figure in digest.figures:
@@ -118,7 +118,7 @@ class _Page:
 
     def _table(self) -> Iterator[str]:
         """A line for each edition: what came, what was expected, and the days before as bars where there is room."""
-        words = self._words
+        words = self.words
         heads = (words("edition"), words("received"), words("usual"), words("on the beat"))
         rows = [heads, *((one.place, *map(number_or_dash, _numbers(one))) for one in self._digest.figures)]
         widths = [max(columns(row[column]) for row in rows) for column in range(4)]

@@ -98,7 +98,8 @@ def named_lines(item: DigestItem, words: Words) -> Iterator[str]:
 def followed(earlier: Earlier, digest: Digest, words: Words) -> str:
     """A story of days before that told the event: “Title” [vi], 11 Mar."""
     day = earlier.published_at and near_day(earlier.published_at.astimezone(digest.zone).date(), digest, words)
-    return f"“{title_words(earlier, words)}” [{earlier.language}], {day or words('undated')}"
+    when = day or words("undated")
+    return f"“{title_words(earlier, words)}” [{earlier.language}], {when}"
 
 
 def more_followed(item: DigestItem, words: Words) -> str:
