@@ -40,7 +40,7 @@ def commands() -> list[str]:
     from monitor.cli import cli
 
     named = [command.name or str(command.callback.__name__) for command in cli.registered_commands if command.callback]
-    return [name.rstrip("_") for name in named]
+    return [name.rstrip("_") for name in named] + [group.name or "" for group in cli.registered_groups]
 
 
 def test_every_command_is_in_the_readme() -> None:

@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from monitor import __version__
-from monitor.cli import care, crawling, digesting, judging, mailing, reading, serving, trying
+from monitor.cli import care, crawling, digesting, judging, mailing, readers, reading, serving, trying
 from monitor.cli.common import INTERRUPTED, WRONG_USAGE, Failure, UsageError, say_error
 
 cli = typer.Typer(
@@ -53,6 +53,7 @@ cli.command()(care.restore)
 cli.command()(care.reparse)
 cli.command()(care.prune)
 cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(care.test)
+cli.add_typer(readers.readers, name="readers")
 
 
 @cli.callback(invoke_without_command=True)
@@ -108,9 +109,10 @@ def _drop_output() -> None:
 def _failures() -> tuple[type[Exception], ...]:
     from monitor.archive import ArchiveError
     from monitor.config import ConfigError
+    from monitor.jobs.admitting import AdmissionError
     from monitor.store import StoreError
 
-    return Failure, ArchiveError, ConfigError, StoreError, OSError
+    return Failure, AdmissionError, ArchiveError, ConfigError, StoreError, OSError
 
 
 def _told(error: Exception) -> str:

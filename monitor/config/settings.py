@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta, tzinfo
 from functools import partial
@@ -11,7 +11,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from monitor.config import rules, showing
-from monitor.config.keys import KEYS, SCHEDULE_KEYS, SOURCE_KEYS
+from monitor.config.keys import KEYS, SCHEDULE_KEYS, SOURCE_KEYS, Key
 from monitor.config.values import is_loopback
 from monitor.config.wording import ConfigError, nearest
 from monitor.schedule import Rule
@@ -19,6 +19,8 @@ from monitor.schedule import Rule
 ArchiveScope = Literal["beat", "all", "none"]
 LogForm = Literal["console", "json"]
 Security = Literal["starttls", "tls", "none"]
+Row = tuple[str, str, str]
+"""A setting as it is shown: name, value, where it was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,20 +227,21 @@ class Settings:
 
     def describe(self) -> str:
         """The settings in force, one a line, with where each came from; secrets are masked."""
-        return "\n\n".join("\n".join(block) for block in self._blocks())
+        return "\n\n".join("\n".join(showing.lines(*block)) for block in self.sections())
 
-    def _blocks(self) -> Iterator[Iterator[str]]:
+    def sections(self) -> Iterator[tuple[str, tuple[Row, ...]]]:
+        """The settings in force by section: of each its name, its value (secrets masked), and where it was given."""
         for section, keys in KEYS.items():
-            yield showing.lines(section, keys, partial(getattr, getattr(self, section)), self.origins)
+            yield section, self._rows(section, keys, partial(getattr, getattr(self, section)))
             if section == "schedule":
-                yield from self._special_schedules()
+                for special, said in sorted(self.schedules.items()):
+                    chosen = {name: key for name, key in SCHEDULE_KEYS.items() if name in said}
+                    yield special, self._rows(special, chosen, said.__getitem__)
         for name, source in sorted(self.sources.items()):
-            yield showing.lines(f"sources.{name}", SOURCE_KEYS, partial(getattr, source), self.origins)
+            yield f"sources.{name}", self._rows(f"sources.{name}", SOURCE_KEYS, partial(getattr, source))
 
-    def _special_schedules(self) -> Iterator[Iterator[str]]:
-        for section, said in sorted(self.schedules.items()):
-            chosen = {name: key for name, key in SCHEDULE_KEYS.items() if name in said}
-            yield showing.lines(section, chosen, said.__getitem__, self.origins)
+    def _rows(self, section: str, keys: Mapping[str, Key], value_of: Callable[[str], object]) -> tuple[Row, ...]:
+        return tuple(showing.rows(section, keys, value_of, self.origins))
 
     def _levels(self, sections: Iterator[tuple[int, str]]) -> Iterator[rules.Level]:
         for depth, section in sections:

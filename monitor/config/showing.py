@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import time, timedelta
 
 from monitor.config.keys import Key
@@ -16,15 +16,20 @@ def masked(url: str) -> str:
     return re.sub(r"((?:pass|pwd|secret|token)[^=&]*=)[^&]*", r"\1***", url, flags=re.IGNORECASE)
 
 
-def lines(
+def rows(
     section: str, keys: Mapping[str, Key], value_of: Callable[[str], object], origins: Mapping[str, str]
-) -> Iterator[str]:
-    """One line for each key of a section: its value, masked where it is a secret, and where it was given."""
-    yield f"[{section}]"
+) -> Iterator[tuple[str, str, str]]:
+    """For each key of a section its name, its value, masked where it is a secret, and where it was given."""
     for name, key in keys.items():
         value = value_of(name)
-        text = "***" if key.is_secret and value else shown(value)
-        yield f"{name:<16} = {text:<32} # {origins.get(f'{section}.{name}', 'default')}"
+        yield name, "***" if key.is_secret and value else shown(value), origins.get(f"{section}.{name}", "default")
+
+
+def lines(section: str, found: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    """The rows of a section as the lines of a file."""
+    yield f"[{section}]"
+    for name, text, origin in found:
+        yield f"{name:<16} = {text:<32} # {origin}"
 
 
 def shown(value: object) -> str:

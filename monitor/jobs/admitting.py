@@ -45,14 +45,20 @@ def name_of(given: str) -> str:
 
 def add_reader(store: Store, name: str, password: str, *, role: str = "reader", mail: str = "", at: datetime) -> Reader:
     """A new reader. AdmissionError for a name that is taken, and for what is unfit to be name, mail or password."""
-    name = name_of(name)
+    name = check_name(store, name)
+    kept = Reader(name, role_named(role), at, mail_checked(mail))
+    store.keep_reader(kept, _hashed(password, name))
+    return kept
+
+
+def check_name(store: Store, given: str) -> str:
+    """The name of a new reader as it is kept. AdmissionError where it is taken, or unfit."""
+    name = name_of(given)
     if not _NAME.fullmatch(name) or name in NOBODYS_NAMES:
         raise AdmissionError(f"{name!r} cannot be a name: take up to 40 letters, digits, dots and hyphens, such as lan")
     if store.reader(name) is not None:
         raise AdmissionError(f"there is a reader {name} already; `monitor readers password {name}` lets them in anew")
-    kept = Reader(name, role_named(role), at, mail_checked(mail))
-    store.keep_reader(kept, _hashed(password, name))
-    return kept
+    return name
 
 
 def role_named(given: str) -> Role:
@@ -74,16 +80,16 @@ def reader_named(store: Store, name: str) -> tuple[Reader, str]:
     """A reader with the hash of their password. AdmissionError where there is none."""
     found = store.reader(name_of(name))
     if found is None:
-        known = ", ".join(one.name for one in store.readers()) or "nobody yet"
-        raise AdmissionError(f"there is no reader {name!r}; there is {known}")
+        known = ", ".join(one.name for one in store.readers()) or "none yet"
+        raise AdmissionError(f"there is no reader {name!r}; there are {known}")
     return found
 
 
-def change_password(store: Store, name: str, password: str) -> int:
-    """Give a reader another password, and let them in again; how many sessions that ended."""
+def change_password(store: Store, name: str, password: str, *, but: str | None = None) -> int:
+    """Give a reader another password, and let them in again; how many sessions that ended, all `but` this one."""
     reader, _ = reader_named(store, name)
     store.change_reader(reader.name, password=_hashed(password, reader.name), disabled_at=None)
-    return store.end_sessions(name=reader.name)
+    return store.end_sessions(name=reader.name, but=but)
 
 
 def _hashed(password: str, name: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from monitor.review import Handover, Mailing, Mark, Reader, SavedSearch
+from monitor.review import ApiToken, Handover, Mailing, Mark, Reader, SavedSearch
 
 
 def mark_fields(mark: Mark, zone: tzinfo) -> dict[str, Any]:
@@ -22,6 +22,11 @@ def handover_fields(handover: Handover, zone: tzinfo) -> dict[str, Any]:
 def reader_fields(reader: Reader, zone: tzinfo) -> dict[str, Any]:
     """A reader, without anything that is secret."""
     return _fields(reader, zone)
+
+
+def token_fields(token: ApiToken, zone: tzinfo) -> dict[str, Any]:
+    """A token of a program, without anything that opens a door."""
+    return {name: value for name, value in _fields(token, zone).items() if name != "digest"}
 
 
 def mailing_fields(mailing: Mailing, zone: tzinfo) -> dict[str, Any]:

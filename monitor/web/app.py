@@ -22,7 +22,9 @@ from monitor.web import (
     feeds,
     files,
     finding,
+    leaving,
     overview,
+    preferences,
     progress,
     reading,
     review,
@@ -48,6 +50,8 @@ PAGES = (
     control.router,
     progress.router,
     signing.router,
+    preferences.router,
+    leaving.router,
     files.router,
 )
 TITLE = "Vietnam-Laos office monitor"

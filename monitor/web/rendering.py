@@ -52,6 +52,7 @@ def environment() -> Environment:
     found.tests["web"] = is_web
     found.filters["tag"] = language_tag
     found.filters["seen"] = seen
+    found.filters["short"] = lambda text: shown(text, 80)
     return found
 
 

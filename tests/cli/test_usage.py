@@ -33,6 +33,7 @@ COMMANDS = [
     "mailings",
     *("status", "check", "trigger", "pause", "resume", "cancel"),
     *("sources", "runs", "backup", "restore", "reparse", "prune", "test"),
+    "readers",
 ]
 # Commands that print a result; `demo` and `test` show that of other commands, and the rest tell the daemon something.
 WITHOUT_JSON = ("up", "demo", "test")
@@ -42,6 +43,7 @@ ON_THE_STORE = [
     ("stories",), ("story", "1"), ("events",), ("digest",), ("runs",), ("reparse",), ("prune", "--seen-days", "1"),
     ("backup", "b.db"), ("restore", "b.db"), ("import", "a.txt"), ("up",), ("status",), ("check",), ("mailings",),
     ("trigger", "vna"), ("pause", "vna"), ("resume", "vna"), ("cancel", "1"),
+    ("readers",), ("readers", "remove", "lan"),
 ]  # fmt: skip
 
 
@@ -56,7 +58,7 @@ def _no_daemon_in_place_of_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_these_are_the_commands() -> None:
     named = [command.name or command.callback.__name__ for command in cli.registered_commands if command.callback]
-    assert named == COMMANDS
+    assert named + [group.name for group in cli.registered_groups] == COMMANDS
 
 
 @pytest.mark.parametrize("flag", ["--help", "-h"])
