@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
+from monitor import highlight
 from monitor.digest.showing import has_time, language_tag, shown
 from monitor.domain import StoredStory, StoryQuery
 from monitor.jobs.searching import cursor_of
@@ -20,12 +21,8 @@ COUNTED = 10_000
 """Beyond so many hits nobody counts them: "more than 10,000" says as much."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a text, and whether it is what was searched for."""
-
-    text: str
-    is_hit: bool
+Parts = tuple[highlight.Part, ...]
+"""A text cut into pieces, and whether each was searched for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +34,8 @@ class Hit:
     place: str
     language: str
     tier: str
-    title: tuple[Piece, ...]
-    snippet: tuple[Piece, ...]
+    title: Parts
+    snippet: Parts
     at: datetime | None
     is_day: bool
     is_inferred: bool
@@ -67,7 +64,7 @@ def hits_of(store: Store, query: StoryQuery) -> Hits:
     page, more = found[:A_PAGE], found[A_PAGE:]
     marks = store.marks_of([one.id for one in page])
     made = tuple(_hit(one, query, marks.get(one.id, ())) for one in page)
-    count = store.count(replace(query, after=None))
+    count = store.count(query, COUNTED + 1)
     return Hits(made, cursor_of(page[-1]) if more else "", count)
 
 
@@ -94,23 +91,17 @@ def _names(marks: Iterable[Mark], kind: str) -> tuple[str, ...]:
     return tuple(mark.reader for mark in marks if mark.kind == kind)
 
 
-def _marked(text: str, query: StoryQuery) -> tuple[Piece, ...]:
-    return pieces(text, ())
+def _marked(text: str, query: StoryQuery) -> Parts:
+    return tuple(highlight.marked(text, highlight.matches(text, query.text, query.person)))
 
 
-def _snippet(stored: StoredStory, query: StoryQuery) -> tuple[Piece, ...]:
+def _snippet(stored: StoredStory, query: StoryQuery) -> Parts:
+    """The piece of the story with the most of what was searched for; where the title has it all, how it begins."""
     story = stored.story
-    return _marked(shown(story.lead or " ".join(story.paragraphs), LONGEST_SNIPPET), query)
-
-
-def pieces(text: str, spans: Iterable[tuple[int, int]]) -> tuple[Piece, ...]:
-    """The text cut at the spans, which are in order and do not overlap."""
-    found, at = [], 0
-    for start, end in spans:
-        found += [Piece(text[at:start], False), Piece(text[start:end], True)]
-        at = end
-    found.append(Piece(text[at:], False))
-    return tuple(piece for piece in found if piece.text)
+    texts = (
+        shown(text, highlight.MOST_READ) for text in (story.lead, *story.paragraphs, *story.captions, story.byline)
+    )
+    return highlight.snippet("\n".join(filter(None, texts)), query.text, LONGEST_SNIPPET, query.person)
 
 
 def address_of(path: str, fields: Mapping[str, str], **more: str) -> str:

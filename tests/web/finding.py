@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from lxml import html
 
 from monitor.domain import Taken
+from monitor.jobs import admitting
+from monitor.review import Reader, SavedSearch, Scope
 from tests.store.making import made
-from tests.web.asking import Answer, Pairs
+from tests.web.asking import FORM, OF_OUR_PAGES, Answer
 from tests.web.conftest import Stage
-
-FORM = ("Content-Type", "application/x-www-form-urlencoded")
 
 
 def fill(stage: Stage, *stories: Taken) -> list[int]:
@@ -40,9 +41,33 @@ def papers(stage: Stage) -> list[int]:
     )
 
 
-def press(stage: Stage, path: str, *fields: tuple[str, str], headers: Pairs = ()) -> Answer:
-    """What the button of a form sends."""
-    return stage.asking.ask("POST", path, (FORM, *headers), [urlencode(fields).encode()])
+def kept(stage: Stage, fields: Mapping[str, str], name: str = "Plans") -> SavedSearch:
+    """A search that somebody saved."""
+    saved = SavedSearch(0, "lan", name, fields, "none", f"key-of-{name}", stage.instant)
+    found = stage.store.save_search(saved)
+    assert found is not None
+    return found
+
+
+def press(stage: Stage, path: str, *fields: tuple[str, str]) -> Answer:
+    """What the button of a form sends; a field may be there several times."""
+    secret = ("csrf", stage.face.state.face.doorkeeper.secret)
+    return stage.asking.ask("POST", path, (FORM, *OF_OUR_PAGES), [urlencode((secret, *fields)).encode()])
+
+
+class Program:
+    """Somebody who shows a token of a reader that may do no more than the scopes say."""
+
+    def __init__(self, stage: Stage, *scopes: Scope) -> None:
+        stage.store.keep_reader(Reader("lan", "reader", stage.instant), "no hash")
+        secret, _ = admitting.add_token(stage.store, "lan", "a program", scopes=scopes, at=stage.instant)
+        self._asking, self._token = stage.asking, ("Authorization", f"Bearer {secret}")
+
+    def get(self, path: str) -> Answer:
+        return self._asking.get(path, [self._token])
+
+    def press(self, path: str) -> Answer:
+        return self._asking.ask("POST", path, (FORM, *OF_OUR_PAGES, self._token), [b"x=1"])
 
 
 def root_of(answer: Answer) -> Any:
