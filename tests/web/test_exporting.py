@@ -1,4 +1,4 @@
-"""Exports over the face: what the address names, whole, under a safe name, with nothing in it that anybody would run."""
+"""Exports over the face: what the address names, whole, under a safe name, with nothing in it that would run."""
 
 from __future__ import annotations
 
