@@ -20,12 +20,14 @@ from monitor.app import open_app
 from monitor.daemon.desk import LONGEST_NAP, SOON, DaemonDesk
 from monitor.daemon.plan import Plan
 from monitor.domain import DaemonRecord, FiledDigest, Order, Run, SourceState
-from monitor.jobs import ordering, supervising
+from monitor.jobs import digests, ordering, supervising
 from monitor.jobs.supervising import LOST_WITH_DAEMON
 from monitor.processes import here
 from monitor.store import StoreError
+from monitor.words import words_in
 from tests.daemon.conftest import Told
 from tests.lookalike import lookalike
+from tests.store.making import made
 
 # Half past noon in Hanoi.
 NOON = datetime(2026, 3, 11, 5, 30, tzinfo=UTC)
@@ -281,6 +283,23 @@ def test_digests_missed_while_it_was_down_are_made_each_once(office: Office) -> 
     office.look(days=5)
     office.look()
     assert filed(office) == [date(2026, 3, day) for day in range(11, 16)]
+
+
+def test_a_filed_digest_is_frozen_as_its_files_show_it(make: Callable[..., Office]) -> None:
+    office = make(MONITOR_WEB_ADDRESS="https://desk.example")
+    office.look()
+    office.store.take([made("a.vn:1", "one", published_at=NOON)], run_id=None, at=NOON)
+    office.crawl_all()
+    office.instant = HALF_PAST_SIX
+    office.look()
+    office.crawl_all()
+    office.look(minutes=1)
+    frozen = digests.thawed(office.store, date(2026, 3, 11))
+    assert frozen is not None
+    assert [one.story for one in frozen.core[0].tellings] == [story for story, _ in frozen.told]
+    text = (office.app.home / "digests/2026-03-11.txt").read_text(encoding="utf-8")
+    assert text == digests.as_form(frozen, "text", words_in("en"), desk="https://desk.example")
+    assert "https://desk.example/stories/" in text
 
 
 def test_a_new_daemon_owes_no_digest_of_the_days_before_it(office: Office) -> None:

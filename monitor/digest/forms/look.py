@@ -43,6 +43,7 @@ a{{color:#8ab8ee!important}}.cell,article{{border-color:#363b42!important}}
 @media print{{
 body{{background:#fff!important;color:#000!important;max-width:none!important}}
 body{{padding:0!important;font:10pt/1.45 {PAPER_FONT}!important}}
+article{{padding:.55em 0!important}}h2{{margin-top:1em!important}}
 article,tr{{break-inside:avoid}}h2,h3{{break-after:avoid}}p{{orphans:3;widows:3}}
 h3 a::after{{content:" <" attr(href) ">";font-size:.7em;font-weight:normal;overflow-wrap:anywhere}}
 }}
