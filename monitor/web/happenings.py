@@ -18,7 +18,7 @@ MOST_VERSIONS = 24
 MOST_PARAGRAPHS = 60
 MOST_ROWS = 16
 LONGEST_PARAGRAPH = 5000
-A_PAGE = 200
+A_PAGE = 120
 """How many stories a page of the list of events is made of, at most."""
 MOST_REVISED = 12
 AROUND = timedelta(days=30)

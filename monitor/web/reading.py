@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from monitor.digest.forms.heading import usually
 from monitor.digest.forms.times import lag_words
 from monitor.digest.forms.wording import rule_words, totals, trouble_words
 from monitor.digest.intake import bounds
@@ -92,6 +93,7 @@ def _wordings(here: Face, words: Words, day: date) -> dict[str, Any]:
         "rule_words": lambda rule: rule_words(rule, words),
         "lag": lambda span: lag_words(span, words),
         "published": lambda telling: published_telling(telling, words, zone, day),
+        "usually": usually,
         "trouble": lambda figure: trouble_words(figure, words),
     }
 

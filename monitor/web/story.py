@@ -50,7 +50,6 @@ def story_values(here: Face, who: Who, words: Words, stored: StoredStory, *, rev
         "rule_words": lambda rule: rule_words(rule, words),
         "place_words": lambda where: place_words(where, words),
         "offices": offices_of(story.mentions, words),
-        "people": [],
         "captions": [shown(one, 1000) for one in story.captions[:MOST_CAPTIONS]],
         "byline": shown(story.byline, LONGEST_TITLE),
         "captures": [(address(url), at) for url, at, _ in store.captures(stored.id)],
