@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from monitor.digest import Around, Earlier, Habit
 from monitor.digest.intake import bounds
@@ -47,32 +47,38 @@ def around(
     languages: Mapping[str, Habit],
 ) -> Around:
     """What is known beside these stories, which are those of the day and those revised on it."""
-    late, too_late = _late(store, day, zone)
+    filed = {one.day: one.made_at for one in store.filed_digests(day - LATE_DAYS * _A_DAY).values() if one.day < day}
+    late = store.late_stories([(*bounds(one, zone), made_at) for one, made_at in filed.items()], day)
     known = {stored.id: stored for stored in (*stories, *late)}
+    off_beat = _off_beat(store, known)
     start, _ = bounds(day, zone)
     past = store.past_tellings({stored.event for stored in known.values()}, start)
     return Around(
-        late=late,
-        too_late=too_late,
+        late=tuple(stored for stored in late if stored.id not in off_beat or _is_news(stored, filed)),
+        too_late=_too_late(store, day, start, filed, late),
         earlier={
             event: [Earlier(one.story_id, one.title, one.language, one.url, one.published_at) for one in some]
             for event, some in past.items()
         },
         captures=store.captured(known),
-        off_beat=_off_beat(store, known),
+        off_beat=off_beat,
         languages=languages,
     )
 
 
-def _late(store: Store, day: date, zone: tzinfo) -> tuple[tuple[StoredStory, ...], int]:
-    """The stories of days whose digest did not have them yet, and how many came in that are not told any more."""
-    filed = {one.day: one.made_at for one in store.filed_digests(day - LATE_DAYS * _A_DAY).values() if one.day < day}
+def _is_news(stored: StoredStory, filed: Mapping[date, datetime]) -> bool:
+    """Whether a story came in since the last digest: one that is not told is counted in one digest only."""
+    return stored.first_seen > max(filed.values())
+
+
+def _too_late(
+    store: Store, day: date, start: datetime, filed: Mapping[date, datetime], late: Sequence[StoredStory]
+) -> int:
+    """How many stories of earlier days came in since the last digest that are not told any more."""
     if not filed:
-        return (), 0
-    late = store.late_stories([(*bounds(one, zone), made_at) for one, made_at in filed.items()], day)
-    since = max(filed.values())
-    came = store.arrivals(since, bounds(day, zone)[0], day)
-    return late, max(came - sum(stored.first_seen > since for stored in late), 0)
+        return 0
+    came = store.arrivals(max(filed.values()), start, day)
+    return max(came - sum(_is_news(stored, filed) for stored in late), 0)
 
 
 def _off_beat(store: Store, story_ids: Iterable[int]) -> dict[int, str]:

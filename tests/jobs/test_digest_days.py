@@ -186,6 +186,16 @@ def test_what_a_reader_took_off_the_beat_before_the_digest_was_made_is_left_out(
     assert digest.left_out == (LeftOut("readers", 1, "a football match"),)
 
 
+def test_a_late_story_that_a_reader_took_off_the_beat_is_counted_in_one_digest_only(desk: Desk, file: File) -> None:
+    file(DAY, MORNINGS[0])
+    late = take(desk, "late", at(DAY), seen=MORNINGS[0] + timedelta(hours=1))
+    desk.store.put_mark(late, "anna", "off_beat", "", at=MORNINGS[0] + timedelta(hours=2))
+    for number in (1, 2):
+        file(DAY + number * A_DAY, MORNINGS[number])
+    assert the(desk, DAY + A_DAY).left_out == (LeftOut("readers", 1),)
+    assert the(desk, DAY + 2 * A_DAY).left_out == ()
+
+
 def test_archived_pages_are_counted(desk: Desk) -> None:
     take(desk, "one", at(DAY), of_page={"capture": capture(1)})
     take(desk, "two", at(DAY, 10))
