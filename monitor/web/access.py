@@ -29,6 +29,9 @@ TABLE: tuple[tuple[str, str, Need], ...] = (
     # what is told of others
     ("GET", "/api/v1/readers", "operate"),
     ("GET", "/api/v1/mailings", "operate"),
+    # what is the operator's to know
+    ("GET", "/api/v1/readers", "operate"),
+    ("GET", "/api/v1/mailings", "operate"),
     # all else that only looks
     ("GET", "/", "read"),
     # what is one's own

@@ -32,12 +32,13 @@ from monitor.web import (
     saved,
     signing,
 )
+from monitor.web.access import need
 from monitor.web.door import Door, Face, Threads
 from monitor.web.knowing import Doorkeeper
 from monitor.web.metrics import Metrics
 from monitor.web.problems import add_problems
 from monitor.web.schemas import COMPONENTS
-from monitor.web.shield import OPEN_PATHS, Shield
+from monitor.web.shield import Shield
 
 API = (overview.router, runs.router, desk_api.router)
 PAGES = (
@@ -99,10 +100,18 @@ def description_of(settings: Settings) -> dict[str, Any]:
     parts.setdefault("schemas", {}).update(COMPONENTS)
     parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     found["security"] = [{"token": []}] if settings.needs_sign_in else [{}, {"token": []}]
-    if settings.needs_sign_in:
-        for path in OPEN_PATHS:
-            found["paths"][path]["get"]["security"] = []
+    for path, operations in found["paths"].items():
+        for method, operation in operations.items():
+            operation["security"] = _security(method.upper(), path, is_asked=settings.needs_sign_in)
     return found
+
+
+def _security(method: str, path: str, *, is_asked: bool) -> list[dict[str, list[str]]]:
+    """What it takes to ask this: a token with a scope; nothing of it where whoever asks sits at the machine."""
+    scope = need(method, re.sub(r"\{\w+\}", "x", path))
+    if scope == "nothing":
+        return [] if is_asked else [{}, {"token": []}]
+    return [{"token": [scope]}] if is_asked else [{}, {"token": [scope]}]
 
 
 def operations_of(description: dict[str, Any]) -> dict[str, set[str]]:

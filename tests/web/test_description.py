@@ -142,6 +142,10 @@ def test_the_description_asks_for_a_token_where_the_daemon_does(make_stage: Call
     assert told["security"] == [{"token": []}]
     assert told["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
     assert told["paths"]["/healthz"]["get"]["security"] == []
+    assert told["paths"]["/api/v1/stories"]["get"]["security"] == [{"token": ["read"]}]
+    assert told["paths"]["/api/v1/marks/{mark_id}"]["delete"]["security"] == [{"token": ["review"]}]
+    assert told["paths"]["/api/v1/readers"]["get"]["security"] == [{"token": ["operate"]}]
+    assert DESCRIPTION["paths"]["/api/v1/runs"]["post"]["security"] == [{}, {"token": ["operate"]}]
 
 
 WRITES = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.domain import Mention, Order
+from monitor.jobs import admitting
 from monitor.jobs.evaluating import evaluate_lines
 from monitor.jobs.export import stored_fields
 from monitor.review import Mailing, Reader
@@ -349,3 +351,27 @@ def test_who_may_not_read_is_told_so(stage: Stage, monkeypatch: pytest.MonkeyPat
     for address in ("stories", "stories/1", "events", "me", "searches", "feedback"):
         answer = stage.asking.get(f"/api/v1/{address}")
         assert (answer.status, answer.detail()) == (403, "feed may not do that: it takes the scope read")
+
+
+# -- with tokens
+
+
+def test_a_token_does_what_its_scopes_say_in_the_name_of_its_reader(make_stage: Callable[..., Stage]) -> None:
+    stage = make_stage(MONITOR_DAEMON_TOKEN="x" * 32)
+    stage.store.take([made("a.vn:1")], run_id=None, at=NOON)
+    stage.store.keep_reader(Reader("lan", "reader", NOON), "hash")
+    reads, reviews = (
+        [("Authorization", f"Bearer {admitting.add_token(stage.store, 'lan', name, scopes=scopes, at=NOON)[0]}")]
+        for name, scopes in (("feed", ["read"]), ("desk", ["read", "review"]))
+    )
+    assert stage.asking.get("/api/v1/stories/1").status == 401
+    assert stage.asking.get("/api/v1/stories/1", reads).status == 200
+    star = {"kind": "star"}
+    assert stage.asking.post("/api/v1/stories/1/marks", star, reads).status == 403
+    put_by = stage.asking.post("/api/v1/stories/1/marks", star, reviews)
+    assert (put_by.status, put_by.json()["reader"]) == (201, "lan")
+    assert stage.asking.get("/api/v1/me", reviews).json()["scopes"] == ["read", "review"]
+    assert stage.asking.get("/api/v1/mailings", reviews).status == 403
+    assert stage.asking.post("/api/v1/runs", {"source": "paper"}, reviews).status == 403
+    stage.store.revoke_token("lan", "desk", NOON)
+    assert stage.asking.ask("DELETE", "/api/v1/marks/1", reviews).status == 401
