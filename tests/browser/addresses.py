@@ -5,13 +5,12 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from monitor.domain import StoredStory
-from tests.browser.scene import DAY
 from tests.browser.serving import Desk
 
 REVISED = "en.vietnamplus.vn/339921"
 """The talks, in English: told in seven languages, revised, archived twice, seen at two addresses."""
 NAMES = (
-    *("today", "day", "events", "event", "story", "archived", "search", "found", "nothing_found", "searches"),
+    *("today", "events", "event", "story", "archived", "search", "found", "nothing_found", "searches"),
     *("sources", "run", "alarms", "settings"),
 )
 
@@ -21,7 +20,6 @@ def path_of(name: str, desk: Desk, key: str = REVISED) -> str:
     story = the_story(desk, key)
     return {
         "today": "/",
-        "day": f"/days/{DAY}",
         "events": "/events",
         "event": f"/events/{story.event}",
         "story": f"/stories/{story.id}",
