@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from monitor.digest import Digest, DigestItem
@@ -36,10 +36,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """An event as a day's page shows it, and what its reader did with it. `among` are its stories of that day."""
+    """An event as a day's page shows it, what its reader did with it, and the name by which the page finds it.
+
+    An event may stand on a page twice: told today, and with an earlier story that was revised.
+    """
 
     item: DigestItem
     deeds: Deeds
+    anchor: str
 
     @property
     def among(self) -> str:
@@ -105,10 +109,13 @@ def places_of(here: Face) -> Sequence[Place]:
 def blocks_of(here: Face, who: Who, items: Sequence[DigestItem]) -> tuple[Block, ...]:
     """The events with what stands on them."""
     marks = here.app.store.marks_of({telling.story for item in items for telling in item.tellings})
-    return tuple(
-        Block(item, deeds_of(item.event, [telling.story for telling in item.tellings], marks, who.name))
-        for item in items
-    )
+    blocks: dict[str, Block] = {}
+    for item in items:
+        anchor = f"event-{item.event}"
+        anchor = anchor if anchor not in blocks else f"{anchor}-{item.shown.story}"
+        deeds = deeds_of(item.event, [telling.story for telling in item.tellings], marks, who.name)
+        blocks[anchor] = Block(item, deeds, anchor)
+    return tuple(blocks.values())
 
 
 def to_review(digest: Digest) -> tuple[DigestItem, ...]:
@@ -168,7 +175,7 @@ def _parts(
 
 
 def _come_since(here: Face, digest: Digest) -> tuple[DigestItem, ...]:
-    """The events of the day of which the digest that was handed over tells no story."""
+    """What the digest that was handed over does not tell of the day: new events, new versions of others."""
     monitor, told = here.app.settings.monitor, {story for story, _ in digest.told}
     now = digest_of(
         here.app.store,
@@ -179,8 +186,12 @@ def _come_since(here: Face, digest: Digest) -> tuple[DigestItem, ...]:
         made_at=here.app.now(),
         with_off_beat=True,
     )
-    items = (*now.core, *now.bilateral)
-    return tuple(item for item in items if not any(telling.story in told for telling in item.tellings))
+    untold = ((item, [one for one in item.tellings if one.story not in told]) for item in (*now.core, *now.bilateral))
+    return tuple(
+        item if len(new) == len(item.tellings) else replace(item, shown=new[0], also=tuple(new[1:]), changes=())
+        for item, new in untold
+        if new
+    )
 
 
 def _page(parts: Sequence[tuple[str, Sequence[Block]]], start: int) -> list[Section]:

@@ -104,6 +104,17 @@ def test_a_digest_that_was_sent_stays_and_what_came_since_stands_apart(stage: St
     assert page.index("Came in since the digest was sent") < page.index("Came in later")
 
 
+def test_a_new_version_of_an_event_that_was_sent_stands_among_what_came_since(stage: Stage) -> None:
+    first = tell(stage, "one", title="As it was sent")
+    handed_over(stage)
+    join(stage, [first, tell(stage, "two", language="vi", title="Bản tiếng Việt", lead="Hai văn phòng Chính phủ.")])
+    page = stage.asking.get(TODAY)
+    assert body(page).index("Came in since the digest was sent") < body(page).index("Bản tiếng Việt")
+    ids = [one["id"] for _, one in Page(page.body).tags if "id" in one]
+    assert len(ids) == len(set(ids))
+    assert "0 of 1 reviewed" in body(page)
+
+
 def test_what_readers_took_off_the_beat_stays_on_the_page_but_not_in_the_digest(stage: Stage) -> None:
     story = tell(stage, "one")
     stage.store.put_mark(story, "local", "off_beat", at=NOON)

@@ -53,7 +53,10 @@
 
   function open(event) {
     const link = event && event.querySelector("h3 a, h1 a");
-    if (link) location.assign(link.href);
+    if (!link) return;
+    // So that "back" leads to this event again.
+    history.replaceState(history.state, "", "#" + event.id);
+    location.assign(link.href);
   }
 
   // n and a: open the form, and write.
@@ -148,6 +151,9 @@
     });
     if (document.activeElement === document.body && last === card) card.focus({ preventScroll: true });
   });
+
+  const named = location.hash && document.getElementById(location.hash.slice(1));
+  if (named && named.classList.contains("event")) go(named);
 
   // A notice goes after a while; the deed can still be taken back by its button or by "u".
   const SECONDS_SHOWN = 12;
