@@ -21,7 +21,7 @@ from monitor.text import visible_line
 from monitor.words import Words
 
 WIDTH = 80
-_FOOT = "max-width:42em;margin:2em auto 1em;padding:0 1em;font:.875em/1.5 system-ui,sans-serif;color:#5a6068"
+_FOOT = "margin:2em 0 0;font-size:.875em;color:#5a6068"
 _LINK = "color:#0b57a4"
 
 
@@ -108,13 +108,14 @@ def _foot_as_text(told: Sequence[Digest], page: str, stationery: Stationery) -> 
 
 def _foot_as_html(told: Sequence[Digest], page: str, stationery: Stationery) -> str:
     words = stationery.words
-    links = [(f"{words('In the browser')}: {one.rpartition('/')[2]}", one) for one in _pages(told, stationery.web)]
-    links += [(words("No more of these mails"), page)] if page else []
-    parts = [
-        f'<a href="{escape(url)}" style="{_LINK}" rel="noopener noreferrer">{escape(label)}</a>' for label, url in links
-    ]
-    parts += [] if page else [escape(_by_mail(words))]
-    return f'<div class="faint" style="{_FOOT}">{" · ".join(parts)}</div>'
+    pages = [_link(one.rpartition("/")[2], one) for one in _pages(told, stationery.web)]
+    parts = [f"{escape(words('In the browser'))}: {', '.join(pages)}"] if pages else []
+    parts.append(_link(words("No more of these mails"), page) if page else escape(_by_mail(words)))
+    return f'<p class="faint" style="{_FOOT}">{" · ".join(parts)}</p>'
+
+
+def _link(label: str, url: str) -> str:
+    return f'<a href="{escape(url)}" style="{_LINK}" rel="noopener noreferrer">{escape(label)}</a>'
 
 
 def _by_mail(words: Words) -> str:

@@ -9,6 +9,7 @@ the same to the last byte.
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from random import Random
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -30,7 +32,7 @@ from monitor.mail import Letter, MailError, RefusedError, UncertainError
 from monitor.mail.writing import letter_as_bytes
 from monitor.review import FrozenDigest
 from monitor.schedule import digest_days
-from monitor.store import Store, open_store
+from monitor.store import Store, StoreError, open_store
 from monitor.words import words_in
 from tests.store.making import made
 
@@ -165,6 +167,10 @@ class World:
             return sender_of(store, self.settings, self.server, PLACES, lambda: self.now)
         stationery = Stationery(SENDER, "https://monitor.example", words_in("en"), "secret")
         return Sender(store, self.server, stationery, lambda day: made_once(self.store, day), lambda: self.now)
+
+    def second(self) -> None:
+        """A round of another daemon, to which nothing happens."""
+        self.daemon(cast(Store, Watched(self.store, Steps(), self.server.moved)))
 
     def live(self) -> None:
         """The same by a daemon that may die of it, and one in its place some time later."""
@@ -321,7 +327,168 @@ def test_a_second_daemon_that_comes_at_any_step_doubles_nothing(new_world: Calla
     for fatal in range(1, len(names) + 1):
         world = new_world()
         world.step.fatal = fatal
-        world.step.meanwhile = lambda world=world: world.daemon(world.store)
+        world.step.meanwhile = world.second
         some_mornings(world)
         world.check(MORNINGS, [DESK, LAN])
         assert world.server.doubts == 0
+
+
+# -- a month of whatever comes to mind
+
+TROUBLES = ("away", "away", "later", "lost", "silent")
+
+
+def trouble_for(random: Random, share: float) -> Callable[[Letter], str]:
+    """What the server does to each letter; nobody is called gone@."""
+
+    def trouble(letter: Letter) -> str:
+        if letter.to == GONE:
+            return "refused"
+        return random.choice(TROUBLES) if random.random() < share else ""
+
+    return trouble
+
+
+def one_round(world: World, random: Random) -> None:
+    """A round of the daemon, in which it may die, or another one may come in between."""
+    lot = random.random()
+    world.step.fatal = len(world.step.names) + random.randrange(1, 15) if lot < 0.4 else None
+    world.step.meanwhile = world.second if lot < 0.1 else None
+    world.live()
+    world.step.fatal = world.step.meanwhile = None
+
+
+def pass_time(world: World, random: Random) -> None:
+    """A few minutes, some hours, now and then a downtime of days."""
+    lot = random.random()
+    if lot < 0.02:
+        world.now += random.randrange(1, 5) * DAY + random.randrange(24) * HOUR
+    elif lot < 0.5:
+        world.now += random.randrange(1, 30) * MINUTE
+    else:
+        world.now += random.randrange(1, 7) * HOUR
+
+
+@pytest.mark.parametrize(("seed", "is_real"), [(1, True), (2, False), (3, False)])
+def test_a_month_of_troubles_tells_each_day_once(new_world: Callable[[], World], seed: int, *, is_real: bool) -> None:
+    world, random = new_world(), Random(seed)
+    world.is_real = is_real
+    world.mail_to = [DESK, LAN, GONE]
+    while world.now < START + 31 * DAY:
+        world.server.trouble = trouble_for(random, random.choice((0.0, 0.3, 0.9)))
+        one_round(world, random)
+        pass_time(world, random)
+    world.server.trouble = trouble_for(random, 0.0)
+    world.settle()
+    days = sorted(world.store.filed_digests(FIRST))
+    assert len(days) >= 31
+    world.check(days, [DESK, LAN])
+    ledger = Counter((line.recipient, line.state) for line in world.store.mailings())
+    assert ledger == {(DESK, "sent"): len(days), (LAN, "sent"): len(days), (GONE, "refused"): len(days)}
+    assert world.server.doubts > 3, "the one window was met, too"
+    assert {"taken", "before the dot", "all but the dot"} <= set(world.step.names)
+
+
+def test_a_day_that_is_filed_late_is_told_in_a_mail_of_its_own(new_world: Callable[[], World]) -> None:
+    world = new_world()
+    world.now = START + MINUTE
+    world.store.freeze_digest(FrozenDigest(FIRST + DAY, world.now, "complete", None))
+    world.now += DAY
+    world.live()
+    assert world.told() == {(to, day): 1 for to in (DESK, LAN) for day in (FIRST, FIRST + DAY)}
+    assert len(world.mails()) == 2, "both days at once"
+    world.now += DAY
+    world.store.freeze_digest(FrozenDigest(FIRST + 3 * DAY, world.now, "complete", None))
+    world.live()
+    world.now += DAY
+    world.live()
+    world.check(MORNINGS[:4], [DESK, LAN])
+
+
+def test_a_server_that_is_away_for_a_week_costs_no_day(new_world: Callable[[], World]) -> None:
+    world = new_world()
+    world.server.trouble = lambda letter: "away"
+    for _ in range(7 * 24):
+        world.live()
+        world.now += HOUR
+    assert {line.state for line in world.store.mailings()} == {"due"}
+    world.server.trouble = lambda letter: ""
+    world.settle()
+    world.check(sorted(world.store.filed_digests(FIRST)), [DESK, LAN])
+    assert len(world.server.taken) == 2, "one mail each"
+
+
+def test_a_new_address_is_owed_what_is_made_from_then_on(new_world: Callable[[], World]) -> None:
+    world = new_world()
+    world.now = START + 2 * DAY + MINUTE
+    world.live()
+    world.mail_to = [DESK, LAN, "new@office.example"]
+    world.live()
+    assert not [mail for mail in world.mails() if mail["To"] == "new@office.example"]
+    world.now += DAY
+    world.live()
+    (first,) = [mail for mail in world.mails() if mail["To"] == "new@office.example"]
+    assert days_told(first) == [FIRST + 3 * DAY]
+
+
+def test_who_unsubscribes_or_is_taken_out_gets_no_more_not_even_what_was_owed(new_world: Callable[[], World]) -> None:
+    world = new_world()
+    world.server.trouble = lambda letter: "away"
+    world.now = START + MINUTE
+    world.live()
+    world.store.unsubscribe(LAN.upper(), world.now)
+    world.mail_to = [LAN]
+    world.server.trouble = lambda letter: ""
+    for _ in range(3):
+        world.now += DAY
+        world.live()
+    assert world.server.taken == []
+    assert {(line.recipient, line.state) for line in world.store.mailings()} == {(DESK, "given_up"), (LAN, "given_up")}
+
+
+def test_what_was_sent_while_the_database_took_no_note_is_not_sent_again(new_world: Callable[[], World]) -> None:
+    world = new_world()
+    world.now = START + MINUTE
+    full = [True]
+
+    class Full(Watched):
+        """A disk that is full right when a mail was taken."""
+
+        def __getattr__(self, name: str) -> Any:
+            if name == "move_mailings" and world.server.is_open and full[0]:
+                raise StoreError("database or disk is full")
+            return getattr(world.store, name)
+
+    store = cast(Store, Full(world.store, world.step, world.server.moved))
+    enter_day = world.store.freeze_digest(FrozenDigest(FIRST, world.now, "complete", None))
+    assert enter_day
+    enter_days(world.store, [LAN], "office.example", HANOI, world.now)
+    sender = world.sender(store)
+    sender.send_due([LAN])
+    assert [line.state for line in world.store.mailings()] == ["sending"]
+    full[0] = False
+    world.now += DAY
+    sender.send_due([LAN])
+    assert [line.state for line in world.store.mailings()] == ["sent"]
+    assert len(world.server.taken) == 1
+
+
+def test_two_daemons_in_two_threads_send_each_mail_once(new_world: Callable[[], World]) -> None:
+    world = new_world()
+    with open_store(f"sqlite:///{world.folder / 'monitor.db'}") as second:
+        for number in range(1, 9):
+            world.now = START + number * DAY
+            start = threading.Barrier(2)
+
+            def daemon(store: Store, start: threading.Barrier = start) -> None:
+                start.wait(10)
+                world.daemon(store)
+
+            threads = [threading.Thread(target=daemon, args=(store,)) for store in (world.store, second)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join(60)
+    world.settle()
+    world.check(every_day()[:8], [DESK, LAN])
+    assert len(world.server.taken) == 16
