@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any, cast
@@ -110,7 +111,7 @@ class Server:
             raise MailError("mail:25: connect: refused")
         if trouble == "refused":
             raise RefusedError("mail:25: recipients: 550 no such user")
-        content = letter_as_bytes(SENDER, letter)
+        content = written(letter)
         self.step("all but the dot")
         committing()
         self.step("before the dot")
@@ -211,10 +212,18 @@ class World:
         assert len(self.server.taken) - len(by_id) == self.server.doubts
 
 
+@cache
+def written(letter: Letter) -> bytes:
+    """The same mornings bring the same letters."""
+    return letter_as_bytes(SENDER, letter)
+
+
+@cache
 def read(content: bytes) -> EmailMessage:
     return message_from_bytes(content, _class=EmailMessage, policy=policy.SMTP)
 
 
+@cache
 def days_told(mail: EmailMessage) -> list[date]:
     """The days whose story the text tells."""
     body = mail.get_body(("plain",))
@@ -269,20 +278,16 @@ def new_world(shared: tuple[Path, Store]) -> Callable[[], World]:
 # -- a few mornings, with a death at every step
 
 
-MORNINGS = [FIRST, FIRST + DAY, FIRST + 2 * DAY, FIRST + 3 * DAY, FIRST + 4 * DAY]
+MORNINGS = [FIRST, FIRST + DAY, FIRST + 2 * DAY, FIRST + 3 * DAY]
 
 
 def some_mornings(world: World) -> None:
-    """An ordinary morning; then a downtime of three days; then an ordinary one with a server that is away at first."""
-    world.now = START + MINUTE
-    world.live()
-    world.now += MINUTE
-    world.live()
-    world.now = START + 3 * DAY + 2 * HOUR
+    """After a downtime of three days; then an ordinary one with a server that is away at first."""
+    world.now = START + 2 * DAY + 2 * HOUR
     world.live()
     world.now += 13 * MINUTE
     world.live()
-    world.now = START + 4 * DAY + 10 * MINUTE
+    world.now = START + 3 * DAY + 10 * MINUTE
     world.server.trouble = lambda letter: "away"
     world.live()
     world.server.trouble = lambda letter: ""
@@ -295,7 +300,7 @@ def test_without_any_trouble_a_downtime_is_made_up_for_in_one_mail(new_world: Ca
     some_mornings(world)
     world.check(MORNINGS, [DESK, LAN])
     of_desk = [days_told(mail) for mail in world.mails() if mail["To"] == DESK]
-    assert of_desk == [MORNINGS[:1], MORNINGS[1:4], MORNINGS[4:]]
+    assert of_desk == [MORNINGS[:3], MORNINGS[3:]]
     assert world.server.doubts == 0
 
 
@@ -318,7 +323,7 @@ def test_a_death_at_any_step_costs_nobody_a_day_and_brings_nobody_one_twice(new_
         windows += world.server.doubts
         is_window = names[fatal - 1] == "taken" or names[fatal - 2 : fatal] == ["taken", "before move_mailings"]
         assert world.server.doubts == is_window, f"{fatal} {names[fatal - 1]!r}"
-    assert len(names) > 60
+    assert len(names) > 45
     assert windows == 2 * len([name for name in names if name == "taken"])
 
 
