@@ -141,6 +141,22 @@
     if (!deed.undone) undone.push({ mark: deed.mark, story: deed.story });
   });
 
+  // A note that is being written stays where another deed exchanges its form.
+  let draft = null;
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    const field = event.target.querySelector && event.target.querySelector("textarea[name=note]");
+    const sent = event.detail.requestConfig && event.detail.requestConfig.parameters;
+    const kept = sent && sent.kind === "note";
+    draft = field && field.value && !kept ? { id: field.id, text: field.value } : null;
+  });
+  document.addEventListener("htmx:afterSwap", function () {
+    const field = draft && document.getElementById(draft.id);
+    if (!field) return;
+    field.value = draft.text;
+    field.closest("details").open = true;
+    draft = null;
+  });
+
   // The look of an event follows what stands on it; a focus that went with the old buttons comes back.
   document.addEventListener("htmx:afterSettle", function (event) {
     const deeds = event.target.closest ? event.target.closest(".deeds") : null;
