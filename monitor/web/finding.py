@@ -75,6 +75,7 @@ def search_page(
         after=after,
         counted=COUNTED,
         address_of=address_of,
+        told_in_words=tuple(told_in_words({name: fields[name] for name in fields if name != "q"}, words)),
         exports=export_names(words),
         tier_name=lambda tier: tier_name(tier, words),
         day_of=lambda instant: day_of(instant, zone),

@@ -22,7 +22,7 @@
 
   function note(seen) {
     const step = document.createElement("li");
-    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour12: false });
+    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour12: false, timeZone: run.dataset.zone });
     step.textContent = `${time}  ${inWords(seen)}`;
     steps.prepend(step);
     while (steps.children.length > MOST_STEPS) steps.lastElementChild.remove();
@@ -43,7 +43,7 @@
     const seen = JSON.parse(event.data);
     show(seen);
     const isNews = ["found", "fetched", "new", "revised", "failed"].some((name) => !before || before[name] !== seen[name]);
-    if (seen.status === "running" && isNews) {
+    if (seen.status === "running" && isNews && seen.found) {
       note(seen);
       say(inWords(seen), false);
     }
