@@ -132,8 +132,8 @@ def notice_of(request: Request, here: Face, who: Who, words: Words) -> Notice | 
     mark = here.app.store.mark(int(given))
     if mark is None or who.name not in (mark.reader, mark.undone_by):
         return None
-    path = request.scope["path"]
-    return Notice(mark, told_of(mark, words), Sent("", str(mark.story), path, mark.story))
+    back = f"{request.scope['path']}#deeds-{mark.story}"
+    return Notice(mark, told_of(mark, words), Sent("", str(mark.story), back, mark.story))
 
 
 def told_of(mark: Mark, words: Words) -> str:
