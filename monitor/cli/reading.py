@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta, tzinfo
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,13 +23,13 @@ from monitor.cli.common import (
     opened,
     print_json,
     span_named,
+    zone_of_reader,
 )
 
 if TYPE_CHECKING:
     from monitor.app import App
-    from monitor.domain import StoryQuery, Tier
+    from monitor.domain import StoryQuery
 
-TIERS = ("core", "bilateral", "other")
 ROWS_OF_A_TABLE = 50
 STORY_FORMS = ("jsonl", "csv", "ninjs", "ris", "bib")
 
@@ -38,6 +38,10 @@ Query = Annotated[str, typer.Argument(metavar="QUERY", help="words of the story,
 Languages = Annotated[list[str] | None, typer.Option(metavar="TAG", help="only this language; may be repeated")]
 Sources = Annotated[list[str] | None, typer.Option(metavar="SOURCE", help="only this source; may be repeated")]
 Tiers = Annotated[str, typer.Option(metavar="TIERS", help="core, bilateral, other; several with commas")]
+Editions = Annotated[list[str] | None, typer.Option(metavar="EDITION", help="as vietnamplus/en; may be repeated")]
+Offices = Annotated[list[str] | None, typer.Option(metavar="OFFICE", help="as vn.government_office; may be repeated")]
+Person = Annotated[str, typer.Option(metavar="NAME", help="with this name, its words side by side")]
+Order = Annotated[str, typer.Option("--sort", metavar="ORDER", help="exact, newest or relevance")]
 Limit = Annotated[int | None, typer.Option(min=0, metavar="N", help="default: 50 in a table, all in an export")]
 StoriesForm = Annotated[str, typer.Option("--format", metavar="FORM", help="table, jsonl, csv, ninjs, ris or bib")]
 
@@ -46,27 +50,48 @@ def stories(
     query: Query = "",
     lang: Languages = None,
     source: Sources = None,
+    edition: Editions = None,
+    office: Offices = None,
+    person: Person = "",
     tier: Tiers = "",
     since: Since = "",
     until: Until = "",
+    sort: Order = "",
     limit: Limit = None,
     form: StoriesForm = "table",
     as_json: Json = False,
 ) -> None:
-    """Search and export, newest first.
+    """Search and export, newest first; stories with the accents as typed before those without.
+
+    Other orders: --sort newest, and --sort relevance, where words in the title count more than words in the lead, and
+    these more than others.
 
     \b
     Example:
       monitor stories "doan dai bieu" --tier core --format csv
     """
     form = check_form("jsonl" if as_json else form, ("table", *STORY_FORMS))
-    tiers, span = _tiers(tier), span_named(since, until)
-    origins = tuple(check_source(name, "document") for name in source or ())
+    first, last = span_named(since, until)
+    origins = [check_source(name, "document") for name in source or ()]
+    several = {"lang": lang, "source": origins, "edition": edition, "office": office}
+    fields = {name: ",".join(values or ()) for name, values in several.items()}
+    fields |= {"q": query, "person": person, "tier": tier, "sort": sort}
+    fields |= {"since": first.isoformat() if first else "", "until": last.isoformat() if last else ""}
     most = limit if limit is not None else ROWS_OF_A_TABLE if form == "table" else 0
+    zone = zone_of_reader()
+    chosen = _query(fields, zone, min(most, HIGHEST) or None)
     with opened() as app:
-        zone = app.settings.monitor.timezone
-        chosen = _query(span, zone, text=query, languages=lang or (), sources=origins, tiers=tiers, limit=most)
         _show_stories(app, chosen, form, zone)
+
+
+def _query(fields: Mapping[str, str], zone: tzinfo, limit: int | None) -> StoryQuery:
+    from monitor.jobs.searching import SearchError, query_of
+
+    try:
+        return query_of(fields, zone, limit=limit)
+    except SearchError as error:
+        named = "QUERY" if error.field == "q" else f"--{error.field}"
+        raise UsageError(f"{named}: {error.sentence}") from None
 
 
 def _show_stories(app: App, chosen: StoryQuery, form: str, zone: tzinfo) -> None:
@@ -81,32 +106,6 @@ def _show_stories(app: App, chosen: StoryQuery, form: str, zone: tzinfo) -> None
     copy = partial(citing.copy_of, app.store, app.archive)
     for part in exporting.exported(form, found, copy, zone):
         terminal.say(part.removesuffix("\n"))
-
-
-def _tiers(text: str) -> tuple[Tier, ...]:
-    chosen = tuple(part.strip() for part in text.split(",") if part.strip())
-    for one in chosen:
-        if one not in TIERS:
-            raise UsageError(f"--tier {one!r} is none of {', '.join(TIERS)}")
-    return cast("tuple[Tier, ...]", chosen)
-
-
-def _query(
-    span: Span,
-    zone: tzinfo,
-    *,
-    text: str = "",
-    languages: Sequence[str] = (),
-    sources: Sequence[str] = (),
-    tiers: tuple[Tier, ...] = (),
-    limit: int = 0,
-) -> StoryQuery:
-    """The selection as the store takes it; 0 is no limit."""
-    from monitor.domain import StoryQuery
-
-    start = datetime.combine(span[0], time(), zone) if span[0] else None
-    end = datetime.combine(span[1] + timedelta(days=1), time(), zone) if span[1] else None
-    return StoryQuery(text, tuple(languages), tuple(sources), tiers, start, end, min(limit, HIGHEST) or None)
 
 
 def story(
@@ -156,10 +155,18 @@ def events(
     span = span_named(since, until)
     with opened() as app:
         zone = app.settings.monitor.timezone
-        found = showing.events(app.store.stories(_query(span, zone)), zone)
+        found = showing.events(app.store.stories(_of_days(span, zone)), zone)
     if form == "jsonl":
         for event in found:
             terminal.say(json.dumps(event, ensure_ascii=False))
         return
     rows = [(one["event"], one["day"], len(one["stories"]), ", ".join(one["languages"]), one["title"]) for one in found]
     terminal.show_table(("event", "day", "stories", "languages", "title"), rows, right=("event", "stories"))
+
+
+def _of_days(span: Span, zone: tzinfo) -> StoryQuery:
+    from monitor.domain import StoryQuery
+
+    start = datetime.combine(span[0], time(), zone) if span[0] else None
+    end = datetime.combine(span[1] + timedelta(days=1), time(), zone) if span[1] else None
+    return StoryQuery(since=start, until=end, limit=None)

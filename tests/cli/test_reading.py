@@ -78,6 +78,11 @@ def test_stories_are_listed_newest_first(filled: Keyboard) -> None:
         (("--limit", "2"), 2),
         (("--limit", "99999999999999999999"), 3),
         (("two", "--lang", "vi"), 0),
+        (("--edition", "vietnamplus/vi", "--edition", "vietnamplus/en"), 2),
+        (("--office", "vn.government_office"), 0),
+        (("--person", "dai bieu"), 1),
+        (("--person", "bieu dai"), 0),
+        (("--sort", "relevance", "đại biểu"), 1),
     ],
 )
 def test_a_query_and_filters_restrict_every_form(filled: Keyboard, words: tuple[str, ...], found: int) -> None:
