@@ -21,6 +21,10 @@ Sort = Literal["exact", "newest", "relevance"]
 Cursor = tuple[datetime, int]
 """Where a listing goes on: when the last story shown was placed (see `StoredStory.placed_at`), and its id."""
 
+OfficeKind = Literal["government", "presidency", "parliament", "party"]
+Direction = Literal["to_laos", "to_vietnam", "joint", ""]
+FactKind = Literal["day", "place", "exchange", "met", "signed", "promised"]
+
 ON_THE_BEAT: tuple[Tier, ...] = ("core", "bilateral")
 
 
@@ -111,21 +115,58 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Relation:
+    """Which offices deal with each other: their kind, both sides as identifiers of the register, and who goes to whom.
+
+    A side is "" where the story names no office of it, as when a head of one is received by the other country.
+    """
+
+    kind: OfficeKind
+    vietnam: str
+    laos: str
+    direction: Direction
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
-    """Where a story stands to the beat: its tier, a score from 0 to 1, and why."""
+    """Where a story stands to the beat: its tier, a score from 0 to 1, why, and what spoke against a higher tier.
+
+    `relation` is there for a core story only.
+    """
 
     tier: Tier
     score: float
     reasons: tuple[Reason, ...] = ()
+    against: tuple[Reason, ...] = ()
+    relation: Relation | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An office named in a text: its identifier in the register and the words that name it."""
+    """An office or a person of the register named in a text: its identifier and the words that name it.
+
+    Of a person `person` is the identifier, and `office` the one that they head at the story's date, "" for none.
+    """
 
     office: str
     words: str
     where: str
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that a story says of its event, with the words that say it and the sentence they stand in.
+
+    `value` is the normal form of its kind: "day" a day or span as in ISO 8601 ("2026-04-04", "2026-04-04/2026-04-07"),
+    "place" and "exchange" a name of `monitor.facts`, "met" two parties "a|b" (identifiers of the register, or names),
+    "signed" what and its period ("memorandum 2026/2027"), "promised" when and what ("2026-10|workshop").
+    """
+
+    kind: FactKind
+    value: str
+    words: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +203,9 @@ class Story:
     dateline: str = ""
     signature: str = ""
     flags: tuple[str, ...] = ()
+    against: tuple[Reason, ...] = ()
+    relation: Relation | None = None
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

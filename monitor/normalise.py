@@ -6,6 +6,7 @@ Also what a URL says of a story (`address_of`) and what a content id says of its
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from urllib.parse import urlsplit
@@ -43,6 +44,24 @@ def make_story(
     published_at, basis = told if article.published_at else dated
     guess = tag(_text(article) or article.title, article.declared_language)
     judged = assess(article.title, article.lead, article.paragraphs, guess.tag)
+    return replace(
+        _as_published(article, address, source),
+        published_at=published_at,
+        published_basis=basis,
+        language=guess.tag,
+        language_confidence=guess.confidence,
+        tier=judged.tier,
+        score=judged.score,
+        reasons=judged.reasons,
+        against=judged.against,
+        relation=judged.relation,
+        mentions=_mentions(article, judged),
+        near_signature=_near_signature(article, judged),
+    )
+
+
+def _as_published(article: Article, address: Address, source: str) -> Story:
+    """The story with what its page says; what is made of that comes after."""
     return Story(
         key=address.key,
         url=address.url,
@@ -55,17 +74,17 @@ def make_story(
         byline=article.byline,
         section=article.section,
         tags=article.tags,
-        published_at=published_at,
-        published_basis=basis,
-        language=guess.tag,
-        language_confidence=guess.confidence,
+        published_at=None,
+        published_basis="inferred",
+        language="und",
+        language_confidence=0.0,
         declared_language=article.declared_language,
-        tier=judged.tier,
-        score=judged.score,
-        reasons=judged.reasons,
-        mentions=_mentions(article, judged),
+        tier="other",
+        score=0.0,
+        reasons=(),
+        mentions=(),
         content_hash=content_hash(article.title, article.lead, article.paragraphs),
-        near_signature=_near_signature(article, judged),
+        near_signature=b"",
         layout=article.layout,
         dateline=article.dateline,
         signature=article.signature,

@@ -129,6 +129,22 @@ saved_search = Table(
     UniqueConstraint("reader", "name", name="saved_search_name"),
 )
 
+event_decision = Table(
+    "event_decision",
+    metadata,
+    Column("id", Number, primary_key=True),
+    # "same" or "other": whether the two stories tell one event.
+    Column("verdict", Text, nullable=False),
+    Column("story_id", Number, ForeignKey("story.id"), nullable=False),
+    Column("other_id", Number, ForeignKey("story.id"), nullable=False),
+    Column("reader", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("undone_at", Instant),
+    Column("undone_by", Text, nullable=False),
+)
+Index("event_decision_story", event_decision.c.story_id)
+Index("event_decision_other", event_decision.c.other_id)
+
 digest_story = Table(
     "digest_story",
     metadata,
@@ -175,5 +191,5 @@ secret = Table(
 
 NOT_COPIED = frozenset({daemon, session})
 """What is true of this database now and of none that a copy is brought back into."""
-NUMBERED = (run, mark, handover, saved_search)
+NUMBERED = (run, mark, handover, saved_search, event_decision)
 """The tables whose rows the database numbers itself."""

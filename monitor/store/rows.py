@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import asdict, fields, is_dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import RowMapping
 
-from monitor.domain import Mention, Reason, Story, Taken
+from monitor.domain import Fact, Mention, Reason, Relation, Story, Taken
 from monitor.store.search import place_of, search_column, with_marks
 
 Row = dict[str, Any]
@@ -20,14 +20,15 @@ _DATE = ("published_at", "published_basis")
 _TEXTS = ("title", "lead", "byline", "section", "language", "declared_language", "tier", "content_hash", "layout")
 _PLAIN = (*_TEXTS, "dateline", "signature", "language_confidence", "score", "near_signature")
 _LISTS = ("paragraphs", "captions", "tags", "flags")
+_PARTS = {"reasons": Reason, "against": Reason, "mentions": Mention, "facts": Fact}
 
 
 def row_of(story: Story) -> Row:
     """Everything of the row that follows from the story alone."""
     row: Row = {name: getattr(story, name) for name in (*_ADDRESS, *_DATE, *_PLAIN)}
     row.update((name, list(getattr(story, name))) for name in _LISTS)
-    row["reasons"] = [{"rule": one.rule, "words": one.words, "where": one.where} for one in story.reasons]
-    row["mentions"] = [{"office": one.office, "words": one.words, "where": one.where} for one in story.mentions]
+    row.update((name, [asdict(one) for one in getattr(story, name)]) for name in _PARTS)
+    row["relation"] = None if story.relation is None else asdict(story.relation)
     row["search"] = search_column(row)
     return row
 
@@ -55,8 +56,8 @@ def story_of(row: RowMapping | Mapping[str, Any]) -> Story:
     """The story of a row of the table `story`."""
     given: Row = {name: row[name] for name in (*_ADDRESS, *_DATE, *_PLAIN)}
     given.update((name, tuple(row[name])) for name in _LISTS)
-    given["reasons"] = tuple(Reason(**one) for one in row["reasons"])
-    given["mentions"] = tuple(Mention(**one) for one in row["mentions"])
+    given.update((name, tuple(part(**one) for one in row[name])) for name, part in _PARTS.items())
+    given["relation"] = None if row["relation"] is None else Relation(**row["relation"])
     return Story(**given)
 
 
