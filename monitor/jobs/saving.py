@@ -11,10 +11,14 @@ from monitor.review import Alert, SavedSearch
 from monitor.store import Store
 from monitor.words import Words
 
-LONGEST_NAME = 100
+LONGEST_NAME = 80
 MOST_SEARCHES = 200
 """Of one reader: each that alerts is looked at every few minutes."""
 KEY_BYTES = 24
+
+
+class NameTakenError(SearchError):
+    """The reader has a search of that name already."""
 
 
 def save_search(
@@ -30,7 +34,7 @@ def save_search(
 ) -> SavedSearch:
     """Keep the fields of a search under a name of its reader's; its feed is opened by a new secret key.
 
-    SearchError, also for the field "name", where they cannot be kept; nothing is then.
+    SearchError, also for the field "name", where they cannot be kept; nothing is then. NameTakenError is one of them.
     """
     name = " ".join(name.split())
     asked = fields_of(query_of(fields, zone, words), zone)
@@ -43,5 +47,5 @@ def save_search(
     key = secrets.token_urlsafe(KEY_BYTES)
     kept = store.save_search(SavedSearch(0, reader, name, asked, alert, key, at))
     if kept is None:
-        raise SearchError("name", words("There is a search of that name already: choose another name."))
+        raise NameTakenError("name", words("There is a search of that name already: choose another name."))
     return kept

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
-
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from monitor.jobs import saving
 from monitor.jobs.reviewed import search_fields
-from monitor.jobs.searching import fields_of, query_of
 from monitor.review import SavedSearch
 from monitor.web.api_answers import Cursor, Limit, Number, Reading, Reviewing, told
 from monitor.web.api_bodies import SearchChange, SearchWish
@@ -17,6 +15,7 @@ from monitor.web.door import Face, Here, apart
 from monitor.web.problems import Json, Problem
 from monitor.web.schemas import OF_ORDERS, answers, refused, shown
 from monitor.web.who import Who
+from monitor.words import words_in
 
 router = APIRouter(prefix="/searches", tags=["searches"])
 
@@ -39,22 +38,13 @@ def list_searches(request: Request, here: Here, who: Reading) -> Response:
 def save_search(here: Here, who: Reviewing, wish: SearchWish) -> Response:
     """Keep a search under a name; an alert tells of what comes in from now on."""
     app, zone = here.app, here.app.settings.monitor.timezone
-    fields = fields_of(query_of(wish.query, zone), zone)
-    if not fields or not wish.name.strip():
-        raise Problem(422, "a search needs a name and at least one field, or it would find everything")
-    kept = app.store.save_search(
-        SavedSearch(
-            id=0,
-            reader=who.name,
-            name=wish.name.strip(),
-            query=fields,
-            alert=wish.alert,
-            feed_key=secrets.token_urlsafe(24),
-            created_at=app.now(),
+    words = words_in("en")
+    try:
+        kept = saving.save_search(
+            app.store, who.name, wish.name, wish.query, zone, words, alert=wish.alert, at=app.now()
         )
-    )
-    if kept is None:
-        raise Problem(409, f"{who.name} has a search of that name already; give it another, or delete that one")
+    except saving.NameTakenError as error:
+        raise Problem(409, f"name: {error.sentence}") from error
     return Json(search_fields(kept, zone), 201, {"Location": f"/api/v1/searches/{kept.id}"})
 
 

@@ -66,7 +66,9 @@ def hindrances(here: Face, who: Who, words: Words) -> dict[str, str]:
     settings, known = here.app.settings, here.app.store.reader(who.name)
     if not settings.mail.host:
         found["mail"] = words("Mail needs a mail server in the settings: [mail] host.")
-    elif known is None or not known[0].mail:
+    elif known is None:
+        found["mail"] = words("Mail needs a reader with an address: monitor readers add NAME --mail ADDRESS.")
+    elif not known[0].mail:
         found["mail"] = words("Mail needs an address of yours, which the operator keeps with your name.")
     if not settings.web.alert_webhook_url:
         found["webhook"] = words("A webhook needs its address in the settings: [web] alert_webhook_url.")

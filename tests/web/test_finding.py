@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from monitor.review import Reader
+from monitor.web import finding, hits
 from monitor.web.hits import A_PAGE
 from tests.store.making import later, made
 from tests.web.asking import Answer
@@ -144,6 +145,23 @@ def test_hostile_words_stay_words(stage: Stage) -> None:
     assert "\u202e" not in answer.body.decode()
 
 
+def test_what_was_found_is_marked_as_it_was_published(stage: Stage) -> None:
+    papers(stage)
+    root = root_of(stage.asking.get("/search?q=doan+dai+bieu"))
+    assert [one.text for one in root.xpath("//h2//mark")] == ["Đoàn", "đại", "biểu"]
+    assert [one.text for one in root.xpath("//p[@class='excerpt']//mark")][:3] == ["đoàn", "đại", "biểu"]
+    assert not root_of(stage.asking.get("/search")).xpath("//mark")
+
+
+def test_more_hits_than_anybody_counts_are_told_as_more(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hits, "COUNTED", 2)
+    monkeypatch.setattr(finding, "COUNTED", 2)
+    papers(stage)
+    told = text_of(stage.asking.get("/search?lang=vi,en,lo"))
+    assert "More than 2 stories" in told
+    assert "The newest 2; narrow the search down to have all." in told
+
+
 def test_exports_of_the_search_are_offered_with_their_number(stage: Stage) -> None:
     papers(stage)
     root = root_of(stage.asking.get("/search?q=plan"))
@@ -176,8 +194,8 @@ def test_a_search_is_kept_under_a_name_and_is_a_feed(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("query", "name", "words"),
     [
-        ("q=plan", " ", "A search needs a name of 1 to 100 characters."),
-        ("q=plan", "x" * 101, "A search needs a name of 1 to 100 characters."),
+        ("q=plan", " ", "A search needs a name of 1 to 80 characters."),
+        ("q=plan", "x" * 101, "A search needs a name of 1 to 80 characters."),
         ("q=plan", "Taken", "There is a search of that name already"),
         ("q=", "Everything", "would find everything"),
         ("since=x", "Wrong", "is not a day"),
