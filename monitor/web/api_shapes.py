@@ -46,7 +46,21 @@ _STORY = {
     "tier": TIER,
     "score": SHARE,
     "reasons": listed(thing(rule=TEXT, **_PLACE)),
-    "mentions": listed(thing(office=TEXT, **_PLACE)),
+    "mentions": listed(thing(office=TEXT, person=TEXT, **_PLACE)),
+    "against": listed(thing(rule=TEXT, **_PLACE)),
+    "relation": or_null(
+        thing(
+            kind=one_of("government", "presidency", "parliament", "party"),
+            vietnam=TEXT,
+            laos=TEXT,
+            direction=one_of("to_laos", "to_vietnam", "joint", ""),
+        )
+    ),
+    "facts": listed(
+        thing(
+            kind=one_of("day", "place", "exchange", "met", "signed", "promised"), value=TEXT, words=TEXT, sentence=TEXT
+        )
+    ),
     "content_hash": TEXT,
     "layout": TEXT,
     "dateline": TEXT,
