@@ -39,14 +39,14 @@ def hashed(password: str) -> str:
 
 
 def is_right(password: str, kept: str | None) -> bool:
-    """Whether this is the password that was hashed; never for None, which takes as long to find out."""
+    """Whether this is the password that was hashed; never for none, which takes as long to find out."""
     from argon2.exceptions import InvalidHashError, VerificationError
 
     try:
         _hasher().verify(kept or OF_NOBODY, _written_once(password[: LONGEST + 1]))
     except (VerificationError, InvalidHashError):
         return False
-    return kept is not None
+    return bool(kept)
 
 
 def is_outdated(kept: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from monitor.digest.showing import shown
 from monitor.jobs import admitting
 from monitor.jobs.admitting import AdmissionError
 from monitor.logs import logger
@@ -19,6 +20,13 @@ from monitor.web.who import Who, who_asks
 
 KNOWN_BY = 16
 """So much of its digest tells one session from the others."""
+
+# What browsers call themselves, those first that also call themselves by the names of others.
+_BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrom", "Chrome"), ("Safari/", "Safari"), ("curl/", "curl"))
+_SYSTEMS = (
+    *(("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows")),
+    *(("Mac OS", "macOS"), ("Linux", "Linux")),
+)
 
 log = logger("monitor.web")
 
@@ -37,10 +45,13 @@ def show_settings(request: Request, here: Here, done: Done = "") -> Response:
 def _shown(request: Request, here: Face, *, status: int = 200, **said: Any) -> Response:
     """The page; of what is `said`, `done` and `wrong` name what was done or what is wrong about it."""
     store, who, now = here.app.store, who_asks(request), here.app.now()
+    sessions = store.sessions(now, who.name) if who.session else ()
     given = {
+        "back": "/settings",
         "sections": list(here.app.settings.sections()),
         "own": _own(here, who),
-        "sessions": store.sessions(now, who.name) if who.session else (),
+        "sessions": sessions,
+        "browsers": {one.digest: browser_of(one.agent) for one in sessions},
         "tokens": [one for one in store.tokens(who.name) if one.revoked_at is None] if who.session else (),
         "scopes": [one for one in SCOPES if one in SCOPES_OF[who.role]],
         "readers": store.readers() if who.may("operate") else None,
@@ -51,6 +62,13 @@ def _shown(request: Request, here: Face, *, status: int = 200, **said: Any) -> R
         "secret": "",
     }
     return page(request, here, "settings.html", status=status, **given | said)
+
+
+def browser_of(agent: str) -> str:
+    """A browser in two words where it is one of the usual, else what it says of itself."""
+    browser = next((name for mark, name in _BROWSERS if mark in agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    return ", ".join(filter(None, (browser, system))) or shown(agent, 60) or "–"
 
 
 def _own(here: Face, who: Who) -> object:

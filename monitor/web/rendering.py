@@ -52,7 +52,6 @@ def environment() -> Environment:
     found.tests["web"] = is_web
     found.filters["tag"] = language_tag
     found.filters["seen"] = seen
-    found.filters["short"] = lambda text: shown(text, 80)
     return found
 
 
@@ -75,6 +74,7 @@ def page(request: Request, here: Face, template: str, *, status: int = 200, **va
         "now": now,
         "today": now.astimezone(zone).date(),
         "path": request.scope["path"] + (f"?{query}" if query else ""),
+        "back": _way_back(request, query),
         "is_htmx": "hx-request" in request.headers,
         "version": files.version(),
         "release": __version__,
@@ -94,6 +94,15 @@ def _packed(request: Request, response: Response) -> Response:
         response.headers["Content-Encoding"] = "gzip"
         response.headers["Content-Length"] = str(len(response.body))
     return response
+
+
+def _way_back(request: Request, query: str) -> str:
+    """Where this page, or the one that it stands for, is found again by whoever changes its language."""
+    path: str = request.scope["path"]
+    if request.method == "GET":
+        return path + (f"?{query}" if query else "")
+    takes_get = any("GET" in taken for one, taken in request.app.state.methods.items() if one.fullmatch(path))
+    return path if takes_get else "/"
 
 
 def refused_page(request: Request, here: Face, status: int, detail: str) -> Response:
