@@ -340,7 +340,7 @@ def parsed(made: Digest) -> Page:
 
 
 ELEMENTS = {
-    *("html", "head", "meta", "title", "style", "body", "p", "strong", "h1", "h2", "h3"),
+    *("html", "head", "meta", "title", "style", "body", "main", "p", "strong", "h1", "h2", "h3"),
     *("article", "div", "span", "a", "ul", "li", "table", "tr", "th", "td", "br"),
 }
 

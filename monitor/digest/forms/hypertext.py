@@ -41,7 +41,7 @@ def as_html(digest: Digest, words: Words, *, desk: str = "") -> str:
         for item in items:
             body += page.item(item)
     body += [_heading(words("Figures")), *figures(digest, words), *page.foot()]
-    return "\n".join([*_top(title_of(digest, words), words.language), *body, "</body>", "</html>", ""])
+    return "\n".join([*_top(title_of(digest, words), words.language), *body, "</main>", "</body>", "</html>", ""])
 
 
 def _top(title: str, language: str) -> Iterator[str]:
@@ -60,6 +60,7 @@ def _top(title: str, language: str) -> Iterator[str]:
         f'<body style="margin:0 auto;padding:1.25em;max-width:44em;background:#fff;{INK};font-family:{FONT};'
         'font-size:16px;line-height:1.55;overflow-wrap:anywhere">'
     )
+    yield "<main>"
 
 
 def _heading(text: str) -> str:
