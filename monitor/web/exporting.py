@@ -39,7 +39,7 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What goes into a file: how many stories there are, those that go in, and what the file is called."""
+    """What goes into a file: how many stories there are (counted no further than one too many), those, its name."""
 
     total: int
     stories: Iterable[StoredStory]
@@ -58,7 +58,7 @@ def export(request: Request, here: Here, form: str) -> Response:
     headers = {
         "Content-Type": FORMS[form].media_type,
         "Content-Disposition": f'attachment; filename="{chosen.name}.{form}"',
-        "X-Stories": f"{min(chosen.total, MOST)} of {chosen.total}",
+        "X-Stories": f"{chosen.total} of {chosen.total}" if chosen.total <= MOST else f"{MOST} of more than {MOST}",
     }
     return Stream(sent(here.threads, parts), headers=headers)
 
@@ -102,7 +102,7 @@ def _search(request: Request, here: Face) -> Selection:
 
 def _of_query(here: Face, query: StoryQuery, name: str) -> Selection:
     store = here.app.store
-    return Selection(store.count(query), store.stories(replace(query, limit=MOST)), name)
+    return Selection(store.count(query, MOST + 1), store.stories(replace(query, limit=MOST)), name)
 
 
 async def sent(threads: Threads, parts: Iterator[str]) -> AsyncIterator[bytes]:
