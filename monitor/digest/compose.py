@@ -150,6 +150,7 @@ def _item(stories: Sequence[StoredStory], around: Around, late: Container[int]) 
         why=_why(first.story.reasons),
         changes=tuple(_change(stored) for stored in stories if stored.revision > 1),
         offices=_offices(stories),
+        people=_people(stories),
         follows=tuple(map(_earlier, (one for one in around.earlier.get(first.event, ()) if one.story not in ids))),
     )
 
@@ -190,10 +191,19 @@ def _why(reasons: Sequence[Reason]) -> tuple[Why, ...]:
 def _offices(stories: Sequence[StoredStory]) -> tuple[str, ...]:
     """The offices that the stories name, those of a headline first."""
     ranks: dict[str, int] = {}
-    for mention in (one for stored in stories for one in stored.story.mentions):
+    for mention in (one for stored in stories for one in stored.story.mentions if one.office):
         ranks[mention.office] = min(_rank(mention), ranks.get(mention.office, _rank(mention)))
     ordered = sorted(ranks, key=lambda office: (ranks[office], office))
     return tuple(shown(office, 60) for office in ordered[:_MOST_OFFICES])
+
+
+def _people(stories: Sequence[StoredStory]) -> tuple[str, ...]:
+    """The people that the stories name, each once in the words of its most prominent place, a headline first."""
+    mentions = [one for stored in stories for one in stored.story.mentions if one.person]
+    people: dict[str, str] = {}
+    for mention in sorted(mentions, key=_rank):
+        people.setdefault(mention.person, shown(mention.words, _LONGEST_WORDS))
+    return tuple(people.values())[:_MOST_OFFICES]
 
 
 def _rank(mention: Mention) -> int:

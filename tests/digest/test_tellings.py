@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from monitor import phrases
 from monitor.digest import Earlier, EditionIntake, Habit, LeftOut, as_html, as_json, as_markdown, as_text
 from monitor.digest.forms.bars import heights, sparkline
 from monitor.digest.forms.times import lag_words
@@ -115,7 +116,19 @@ def test_the_offices_are_named_those_of_a_headline_first() -> None:
     assert line in " ".join(as_text(made, EN).split())
 
 
+def test_people_are_named_once_as_published_in_the_most_prominent_place() -> None:
+    made = digest(
+        story(1, event=1, mentions=(Mention("", "Mr Son", "body", "vn.son"), Mention("", "Bounkham", "lead", "la.bk"))),
+        story(2, "vi", event=1, mentions=(Mention("vn.government_office", "Trần Văn Sơn", "title", "vn.son"),)),
+    )
+    assert made.core[0].people == ("Trần Văn Sơn", "Bounkham")
+    assert made.core[0].offices == ("vn.government_office",)
+    assert "people: Trần Văn Sơn; Bounkham" in as_text(made, EN)
+
+
 def test_every_office_of_the_register_has_a_name() -> None:
+    owners = [kind[side] for kind in phrases.data("register.toml").values() for side in ("vn", "la") if side in kind]
+    assert set(owners) <= set(OFFICES)
     assert all(office_name(office, EN) != office for office in OFFICES)
     assert office_name("xx.some_office", EN) == "xx.some_office"
 
