@@ -66,7 +66,8 @@ def _search_on_sqlite() -> None:
         "CREATE VIRTUAL TABLE story_search USING fts5(search, content='story', content_rowid='place', columnsize=0, "
         "tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* Co'\")"
     )
-    op.execute("INSERT INTO story_search(story_search) VALUES ('rebuild')")
+    # In the order of the places: the index writes itself out before each one that goes back.
+    op.execute("INSERT INTO story_search(rowid, search) SELECT place, search FROM story ORDER BY place")
     forget = "INSERT INTO story_search(story_search, rowid, search) VALUES ('delete', old.place, old.search);"
     learn = "INSERT INTO story_search(rowid, search) VALUES (new.place, new.search);"
     op.execute(f"CREATE TRIGGER story_search_insert AFTER INSERT ON story BEGIN {learn} END")
