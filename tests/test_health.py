@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,7 @@ from monitor.health import (
     reads_today,
     shown,
 )
+from monitor.review import Mailing, MailingState
 from monitor.text import LOCAL
 from tests.publishing import MONDAY, PAPERS, Paper, published
 
@@ -391,3 +393,40 @@ def test_words() -> None:
     assert [in_words(span) for span in spans] == ["40 s", "35 min", "7 h", "1 day 4 h", "12 days", "0 s"]
     assert shown("a\u202eb\x00\r\nc" + "d" * 500, 20) == "a b c" + "d" * 14 + "…"
     assert headline(Alarm("silent", "vna", "", "")) == "vna silent"
+
+
+# -- the digest by mail
+
+
+def mailing(day: int, state: MailingState, to: str = "a@x.example", **more: Any) -> Mailing:
+    return Mailing(date(2026, 3, day), to, state, "<m@x>", date(2026, 3, day), **more)
+
+
+def test_an_address_that_is_refused_or_given_up_is_told_with_the_servers_word() -> None:
+    lines = (mailing(1, "refused", reason="550 no such user"), mailing(1, "given_up", "b@x.example", reason="down"))
+    refused, lost = alarms(seen(mailings=lines))
+    assert (refused.kind, refused.subject, lost.subject) == ("mailing", "a@x.example", "b@x.example")
+    assert "refuses the digest of 2026-03-01 for a@x.example: 550 no such user" in refused.sentence
+    assert "monitor digest 2026-03-01 --send --to a@x.example" in refused.advice
+    assert "not tried any more: down" in lost.sentence
+    assert headline(refused) == "digest not mailed: a@x.example"
+
+
+def test_it_stands_until_a_newer_digest_gets_through() -> None:
+    refused, new = mailing(1, "refused", reason="550"), mailing(2, "due")
+    assert kinds(seen(mailings=(refused, new))) == ["mailing"]
+    assert kinds(seen(mailings=(refused, replace(new, attempts=1)))) == ["mailing"]
+    assert kinds(seen(mailings=(refused, replace(new, state="sent", attempts=2)))) == []
+
+
+def test_a_server_that_is_away_is_one_alarm_after_some_tries() -> None:
+    waiting = [mailing(1, "due", f"{n}@x.example", attempts=3, reason="connect: refused") for n in range(5)]
+    assert kinds(seen(mailings=tuple(waiting))) == []
+    late = only(seen(mailings=tuple(replace(one, attempts=4) for one in waiting)))
+    assert late.subject == "mail server"
+    assert "0@x.example, 1@x.example, 2@x.example and 2 more so far: connect: refused" in late.sentence
+
+
+def test_hostile_words_of_a_mail_server_are_one_line() -> None:
+    alarm = only(seen(mailings=(mailing(1, "refused", reason="550 no\r\n\x1b[31mBcc: x"),)))
+    assert alarm.sentence.isprintable()

@@ -40,8 +40,8 @@ def address_of(secret: str, token: str, addresses: Iterable[str]) -> str | None:
 
 def address_behind(store: Store, token: str, mail_to: Iterable[str]) -> str | None:
     """The address that a token stands for, of all that are sent digests, were sent one, or want none any more."""
-    written_to = {line.recipient for line in store.mailings()}
-    return address_of(secret_of(store), token, dict.fromkeys([*mail_to, *sorted(written_to), *store.unsubscribed()]))
+    known = dict.fromkeys([*mail_to, *store.recipients(), *store.unsubscribed()])
+    return address_of(secret_of(store), token, known)
 
 
 def unsubscribe(store: Store, token: str, mail_to: Iterable[str], at: datetime) -> str | None:

@@ -248,6 +248,10 @@ class Desk:
         """Lines of the ledger by day and recipient; `due_at` leaves out those whose next try is later."""
         return mailings.mailings(self._database, states=states, day=day, since=since, due_at=due_at)
 
+    def recipients(self) -> tuple[str, ...]:
+        """Every address that the ledger has ever had a line for."""
+        return mailings.recipients(self._database)
+
     def move_mailing(self, before: Mailing, **changes: Any) -> Mailing | None:
         """Change a line, if it still stands as `before`; None where somebody else has moved it."""
         return mailings.move_mailing(self._database, before, **changes)

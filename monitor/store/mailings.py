@@ -119,6 +119,12 @@ def mailings(
     return tuple(one for one in found if due_at is None or one.next_at is None or one.next_at <= due_at)
 
 
+def recipients(database: Database) -> tuple[str, ...]:
+    """Every address that the ledger has ever had a line for."""
+    with database.reading() as connection:
+        return tuple(connection.execute(select(mailing.c.recipient).distinct().order_by(mailing.c.recipient)).scalars())
+
+
 def move_mailing(database: Database, before: Mailing, **changes: Any) -> Mailing | None:
     """Change a line, if it still stands as `before`; it as it is then, None where somebody else has moved it."""
     after = replace(before, **scrubbed_values(changes))

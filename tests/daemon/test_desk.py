@@ -23,6 +23,7 @@ from monitor.domain import DaemonRecord, FiledDigest, Order, Run, SourceState
 from monitor.jobs import digests, ordering, supervising
 from monitor.jobs.supervising import LOST_WITH_DAEMON
 from monitor.processes import here
+from monitor.review import Reader, SavedSearch
 from monitor.store import StoreError
 from monitor.words import words_in
 from tests.daemon.conftest import Told
@@ -471,6 +472,21 @@ def test_crawls_of_a_stand_in_are_mailed_to_nobody(
     office.look(days=2)
     office.send()
     assert box[0].mails == []
+
+
+def test_a_saved_search_alerts_its_reader_by_mail(make: Callable[..., Office], box: tuple[Box, dict[str, str]]) -> None:
+    office = make(**mailing(box, "a@office.example"))
+    office.store.keep_reader(Reader("lan", "reader", NOON, mail="lan@office.example", language="vi"), "hash")
+    office.store.save_search(SavedSearch(0, "lan", "mine", {"q": "van phong"}, "mail", "key", NOON))
+    office.store.take([made("a.vn:1", "văn phòng", title="Tin mới")], run_id=None, at=NOON)
+    for _ in range(2):
+        office.desk.alert(NOON)
+    (mail,) = box[0].mails
+    assert (mail["To"], "Tin mới" in mail["Subject"]) == ("lan@office.example", True)
+    stand_in = make(Plan(PLAN.editions, PLAN.scheduled, "127.0.0.1:8000"), **mailing(box, "a@office.example"))
+    stand_in.store.take([made("a.vn:2", "văn phòng hai")], run_id=None, at=NOON)
+    stand_in.desk.alert(NOON)
+    assert len(box[0].mails) == 1
 
 
 def test_an_address_that_is_refused_is_an_alarm_until_it_is_taken_out(

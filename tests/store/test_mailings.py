@@ -99,6 +99,7 @@ def test_the_ledger_is_asked_by_day_state_and_the_time_of_the_next_try(store: St
     assert store.mailings(due_at=NOON) == (LETTER,)
     assert store.mailings(due_at=later(hours=1)) == (LETTER, other)
     assert store.mailings(states=["sent", "refused"]) == ()
+    assert store.recipients() == (LETTER.recipient,)
 
 
 def test_who_unsubscribed_is_known_in_any_spelling_until_they_subscribe(store: Store) -> None:
