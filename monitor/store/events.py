@@ -25,8 +25,12 @@ def stories_of_event(database: Database, event: int, most: int) -> tuple[StoredS
 def events_before(
     database: Database, before: int | None, most: int, since: datetime | None, until: datetime | None
 ) -> tuple[int, ...]:
-    """The numbers of events on the beat, the highest first and below `before`, that a story of that span tells."""
+    """The numbers of events on the beat, the highest first and below `before`, that a story of that span tells.
+
+    A story without a date is of no span.
+    """
     wanted = select(story.c.event).where(story.c.tier.in_(ON_THE_BEAT))
+    wanted = wanted.where(story.c.published_at.is_not(None)) if since or until else wanted
     wanted = wanted.where(story.c.event < before) if before is not None else wanted
     wanted = wanted.where(story.c.placed_at >= since) if since else wanted
     wanted = wanted.where(story.c.placed_at < until) if until else wanted

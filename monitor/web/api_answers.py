@@ -95,7 +95,8 @@ def place_of(kind: str, cursor: str | None, *shape: type) -> Sequence[Any] | Non
     if cursor is None:
         return None
     place = _unpacked(cursor)
-    if place[:1] != [kind] or [type(one) for one in place[1:]] != list(shape):
+    is_of_shape = place[:1] == [kind] and [type(one) for one in place[1:]] == list(shape)
+    if not is_of_shape or any(isinstance(one, int) and abs(one) > HIGHEST_NUMBER for one in place):
         raise Problem(422, "cursor: it is not one of this list; leave it out to begin with the newest")
     return place[1:]
 

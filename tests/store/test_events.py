@@ -33,3 +33,21 @@ def test_days_count_their_events_on_the_beat_once(store: Store) -> None:
     keep(store, {"five": 5}, published_at=None)
     edges = [NOON - timedelta(days=1), NOON, NOON + timedelta(hours=2), NOON + timedelta(days=1)]
     assert store.event_counts(edges) == (0, 2, 1)
+
+
+def test_events_are_listed_by_their_numbers_each_once_and_part_by_part(store: Store) -> None:
+    keep(store, {"one": 1, "two": 2, "three": 1})
+    keep(store, {"four": 4}, tier="other")
+    keep(store, {"five": 5}, published_at=None)
+    assert store.events_before(None, 9) == (5, 2, 1)
+    assert store.events_before(None, 2) == (5, 2)
+    assert store.events_before(2, 9) == (1,)
+    assert store.events_before(None, 9, since=NOON + timedelta(hours=2)) == (1,)
+    assert store.events_before(None, 9, since=NOON + timedelta(hours=1), until=NOON + timedelta(hours=2)) == (2,)
+    assert store.events_before(None, 9, until=NOON) == ()
+
+
+def test_events_give_their_stories_in_the_order_in_which_they_are_named(store: Store) -> None:
+    keep(store, {"one": 1, "two": 2, "three": 1})
+    assert [one.id for one in store.stories_of_events([2, 1, 9])] == [2, 1, 3]
+    assert store.stories_of_events([]) == ()

@@ -23,7 +23,7 @@ from tests.web.conftest import NOON, Stage
 
 LOCAL = {"Host": "127.0.0.1:8484"}
 CONFIG = {
-    "generation": {"deterministic": True, "max-examples": 15},
+    "generation": {"deterministic": True, "max-examples": 10},
     # Sound values are refused where what they name is not there or a run has ended, and a span may end before it
     # begins: no schema can say that.
     "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", 404, 409, 422]}},

@@ -195,10 +195,33 @@ def test_a_cursor_that_is_none_is_refused_with_a_sentence(filled: Stage, cursor:
         assert answer.status == 422 or (cursor == "" and address == "/api/v1/stories")
 
 
-@pytest.mark.parametrize("place", [("events", "3"), ("events", True), ("events", 3, 3), ("events",), ("feedback", 3)])
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("events", "3"),
+        ("events", True),
+        ("events", 2**63),
+        ("events", -(2**31)),
+        ("events", 3, 3),
+        ("events",),
+        ("feedback", 3),
+    ],
+)
 def test_the_cursor_of_another_list_is_refused(stage: Stage, place: tuple[Any, ...]) -> None:
     answer = stage.asking.get(f"/api/v1/events?cursor={cursor_of(*place)}")
     assert (answer.status, answer.detail()[:24]) == (422, "cursor: it is not one of")
+
+
+def test_a_number_in_another_script_is_no_way_into_a_header(filled: Stage) -> None:
+    filled.asking.post("/api/v1/searches", {"name": "n", "query": {"q": "text"}})
+    for number in ("%EF%BC%91", "1%0D%0AX-A:b", "%2B1", "1_0", "99999999999999999999"):
+        answer = filled.asking.get(f"/api/v1/searches/{number}/stories?limit=1")
+        assert answer.status in (200, 404, 422)
+        assert answer.headers.get("link", "").isascii()
+        assert "x-a" not in answer.headers
+    odd = filled.asking.get("/api/v1/stories?limit=1&q=%22text%22%0D%0A%3E%E2%80%AE")
+    assert odd.status == 200
+    assert odd.headers["link"].isascii()
 
 
 # -- what is held already
