@@ -8,6 +8,7 @@ However long a text is, its first 20,000 characters are looked at.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -174,7 +175,8 @@ def _window(text: str, spans: Sequence[Span], most: int) -> Span:
     if len(text) <= most:
         return 0, len(text)
     firsts = [start for start, _ in spans[:_MOST_COMPARED]]
-    richest = max(firsts, key=lambda at: sum(at <= other < at + most * (1 - _BEFORE) for other in firsts), default=0)
+    counted = {at: bisect_left(firsts, at + most * (1 - _BEFORE)) - number for number, at in enumerate(firsts)}
+    richest = max(firsts, key=lambda at: counted[at], default=0)
     start = _space_near(text, max(0, min(richest - int(most * _BEFORE), len(text) - most)), richest)
     longest = next((end for begin, end in spans if begin <= start + most < end), start + most)
     return start, _space_near(text, min(longest, len(text)), len(text))

@@ -98,10 +98,17 @@ def _marked(text: str, query: StoryQuery) -> Parts:
 def _snippet(stored: StoredStory, query: StoryQuery) -> Parts:
     """The piece of the story with the most of what was searched for; where the title has it all, how it begins."""
     story = stored.story
-    texts = (
-        shown(text, highlight.MOST_READ) for text in (story.lead, *story.paragraphs, *story.captions, story.byline)
-    )
-    return highlight.snippet("\n".join(filter(None, texts)), query.text, LONGEST_SNIPPET, query.person)
+    whole = "\n".join(filter(None, (story.lead, *story.paragraphs, *story.captions, story.byline)))
+    cut = highlight.snippet(whole, query.text, LONGEST_SNIPPET, query.person)
+    # Only what is shown is made fit for it: a whole text takes as long as all the rest of a page.
+    return tuple((fit, is_hit) for text, is_hit in cut if (fit := _fit(text)))
+
+
+def _fit(text: str) -> str:
+    """A part of a text fit to be shown, still with a space where it began or ended with one."""
+    before, after = (" " if end.isspace() else "" for end in (text[:1], text[-1:]))
+    fit = shown(text, 2 * LONGEST_SNIPPET)
+    return f"{before}{fit}{after}" if fit else before
 
 
 def address_of(path: str, fields: Mapping[str, str], **more: str) -> str:
