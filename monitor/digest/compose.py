@@ -39,13 +39,15 @@ class Around:
     """What is known beside the day's stories.
 
     `late` are stories of earlier days that came in when the digest of their day had been made, `too_late` counts those
-    that are not told any more. `earlier` holds what was told of an event on days before, the newest first; `captures`
-    how many archived pages each story has; `off_beat` the stories that readers took off the beat, with their reason;
-    `languages` the day's count beside those of the days before, by language.
+    that are not told any more, `ruled_out` those of the day that are not on the beat and not at hand. `earlier` holds
+    what was told of an event on days before, the newest first; `captures` how many archived pages each story has;
+    `off_beat` the stories that readers took off the beat, with their reason; `languages` the day's count beside those
+    of the days before, by language.
     """
 
     late: Sequence[StoredStory] = ()
     too_late: int = 0
+    ruled_out: int = 0
     earlier: Mapping[int, Sequence[Earlier]] = field(default_factory=dict)
     captures: Mapping[int, int] = field(default_factory=dict)
     off_beat: Mapping[int, str] = field(default_factory=dict)
@@ -112,7 +114,7 @@ def _fit(edition: EditionIntake) -> EditionIntake:
 
 def _left_out(stories: Iterable[StoredStory], around: Around) -> tuple[LeftOut, ...]:
     tiers = {stored.id: stored.story.tier for stored in stories}
-    by_rules = sum(tier not in ON_THE_BEAT for tier in tiers.values())
+    by_rules = around.ruled_out + sum(tier not in ON_THE_BEAT for tier in tiers.values())
     marked = (number for number, tier in tiers.items() if tier in ON_THE_BEAT and number in around.off_beat)
     reasons = Counter(shown(around.off_beat[number], _LONGEST_WORDS) for number in marked)
     return (

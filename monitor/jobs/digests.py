@@ -89,10 +89,11 @@ def digest_of(
     `with_off_beat` tells also what readers took off the beat, as the page does on which they may take that back.
     """
     start, end = bounds(day, zone)
-    stories, revised = list(store.stories_published(start, end)), list(store.revised_between(start, end))
+    revised = list(store.revised_between(start, end))
+    stories, ruled_out = gathering.of_day(store, start, end, revised)
     of_editions, of_languages = gathering.habits(store, day, zone)
     around = gathering.around(store, day, zone, [*stories, *revised], of_languages)
-    around = replace(around, off_beat={}) if with_off_beat else around
+    around = replace(around, ruled_out=ruled_out, off_beat={} if with_off_beat else around.off_beat)
     intake = intake_of(store, expected, day, zone, made_at)
     return compose(
         day,

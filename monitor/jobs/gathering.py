@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from monitor.digest import Around, Earlier, Habit
 from monitor.digest.intake import bounds
 from monitor.digest.nouns import HABIT_DAYS
-from monitor.domain import StoredStory
+from monitor.domain import ON_THE_BEAT, StoredStory, StoryQuery
 from monitor.store import Store
 
 LATE_DAYS = 14
 """How many days back a story may be late; older ones, as of a backfill, are counted and not told."""
 _A_DAY = timedelta(days=1)
 Place = tuple[str, str]
+
+
+def of_day(
+    store: Store, start: datetime, end: datetime, revised: Iterable[StoredStory]
+) -> tuple[list[StoredStory], int]:
+    """The stories on the beat published from `start` on and before `end`, and how many others there are.
+
+    Of the others only those count that are not among the `revised`: those are at hand anyway.
+    """
+    of_day = StoryQuery(since=start, until=end, limit=None)
+    stories = list(store.stories(replace(of_day, tiers=ON_THE_BEAT)))
+    others = store.count(of_day) - len(stories)
+    at_hand = (one.story for one in revised if one.story.tier not in ON_THE_BEAT and one.story.published_at)
+    return stories, others - sum(start <= story.published_at < end for story in at_hand if story.published_at)
 
 
 def habits(store: Store, day: date, zone: tzinfo) -> tuple[dict[Place, Habit], dict[str, Habit]]:
