@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from monitor.digest.showing import shown
 from monitor.jobs.exporting import FORMS
@@ -32,8 +32,11 @@ router = APIRouter(include_in_schema=False)
 @apart
 def search(request: Request, here: Here) -> Response:
     """The form, and what it finds; a field that is wrong says so and nothing is searched."""
-    given = given_fields(request)
-    return search_page(request, here, given, after=request.query_params.get("after", ""))
+    given, asked = given_fields(request), request.query_params
+    if "hx-request" not in request.headers and not all(value for _, value in asked.multi_items()):
+        # A browser without JavaScript sends all fields of the form; the address is to hold those that say something.
+        return RedirectResponse(address_of("/search", given), 303)
+    return search_page(request, here, given, after=asked.get("after", ""))
 
 
 def given_fields(request: Request) -> dict[str, str]:

@@ -128,6 +128,12 @@ def test_a_cursor_of_nobodys_making_is_refused_with_a_sentence(stage: Stage) -> 
     assert "start again from the first" in text_of(answer)
 
 
+def test_the_address_of_a_form_sent_without_javascript_loses_its_empty_fields(stage: Stage) -> None:
+    answer = stage.asking.get("/search?q=plan&lang=en&lang=vi&edition=&since=&sort=")
+    assert (answer.status, answer.headers["location"]) == (303, "/search?q=plan&lang=en%2Cvi")
+    assert stage.asking.get("/search?q=").headers["location"] == "/search"
+
+
 def test_while_one_types_the_address_follows_without_empty_fields(stage: Stage) -> None:
     papers(stage)
     answer = stage.asking.get("/search?q=plan&lang=&since=&sort=", [HTMX])
