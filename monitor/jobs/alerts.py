@@ -101,7 +101,7 @@ def _fields(stored: StoredStory, zone: tzinfo, stationery: Stationery) -> dict[s
         "tier": story.tier,
         "source": shown(f"{story.source}/{story.edition}", 120),
         "published_at": at.astimezone(zone).isoformat(timespec="seconds") if at else None,
-        "url": address(story.url),
+        "url": address(story.url) if is_web(story.url) else "",
         "page": _page_of(stored, stationery),
     }
 
