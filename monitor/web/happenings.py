@@ -11,7 +11,7 @@ from monitor.digest.showing import shown
 from monitor.domain import ON_THE_BEAT, StoredStory, StoryQuery, Tier
 from monitor.jobs.facts import Row, cut_at_facts, differing
 from monitor.store import Store
-from monitor.web.tellings import LONGEST_LEAD, LONGEST_TITLE, StoryView, first_of, offices_of, view_of
+from monitor.web.tellings import LONGEST_LEAD, LONGEST_TITLE, StoryView, first_of, offices_of, people_of, view_of
 from monitor.words import Words
 
 MOST_VERSIONS = 24
@@ -108,12 +108,13 @@ def _version(
     )
 
 
-def offices_named(versions: Sequence[StoredStory], words: Words) -> tuple[tuple[str, tuple[bool, ...]], ...]:
-    """The offices that not all of the versions name, and which of them do."""
-    each = [offices_of(one.story.mentions, words) for one in versions[:MOST_VERSIONS]]
-    names = {office: name for one in each for office, name in one.items()}
-    rows = ((name, tuple(office in one for one in each)) for office, name in names.items())
-    return tuple(row for row in rows if not all(row[1]))
+def named(versions: Sequence[StoredStory], words: Words) -> tuple[tuple[str, tuple[bool, ...]], ...]:
+    """The offices and people that not all of the versions name, and which of them do."""
+    mentions = [one.story.mentions for one in versions[:MOST_VERSIONS]]
+    each = [{**offices_of(some, words), **people_of(some)} for some in mentions]
+    names = {key: name for one in reversed(each) for key, name in one.items()}
+    rows = ((name, tuple(key in one for one in each)) for key, name in names.items())
+    return tuple(row for row in rows if not all(row[1]))[:MOST_ROWS]
 
 
 def timeline(
@@ -138,7 +139,7 @@ def around(
     stories: Sequence[StoredStory], store: Store, words: Words, zone: tzinfo, near: date
 ) -> tuple[list[StoryView], list[StoryView]]:
     """Earlier and later events that name the same offices, the nearest first; none where no office is named."""
-    offices = tuple(dict.fromkeys(one.office for stored in stories for one in stored.story.mentions))
+    offices = tuple(dict.fromkeys(office for stored in stories for office in _offices(stored)))
     dated = [at for stored in stories if (at := stored.story.published_at)]
     if not offices or not dated:
         return [], []
@@ -152,12 +153,16 @@ def around(
     return views(before), views(reversed(list(after)))
 
 
+def _offices(stored: StoredStory) -> Iterator[str]:
+    """The offices that a story names as such, not only by who heads them."""
+    return (one.office for one in stored.story.mentions if one.office and not one.person)
+
+
 def _each_event(stories: Iterable[StoredStory], mine: int, offices: Sequence[str]) -> Iterator[StoredStory]:
     """One story of each other event that names all of the offices."""
     seen = {mine}
     for stored in stories:
-        named = {one.office for one in stored.story.mentions}
-        if stored.event not in seen and named >= set(offices[:2]):
+        if stored.event not in seen and set(_offices(stored)) >= set(offices[:2]):
             seen.add(stored.event)
             yield stored
             if len(seen) > MOST_AROUND:

@@ -18,7 +18,7 @@ from monitor.web.charts import chart_of, summed
 from monitor.web.days import DayView, day_of_text, day_view
 from monitor.web.door import Face, Here, apart
 from monitor.web.forms import form_of_day
-from monitor.web.happenings import around, listed, offices_named, ordered, timeline, versions_of
+from monitor.web.happenings import around, listed, named, ordered, timeline, versions_of
 from monitor.web.problems import Problem
 from monitor.web.rendering import page, words_of
 from monitor.web.review import notice_of, readers_of
@@ -185,7 +185,7 @@ def an_event(request: Request, here: Here, event: str) -> Response:
         count=len(stories),
         languages=list(dict.fromkeys(one.story.language_name for one in versions)),
         rows=rows,
-        offices=offices_named(stories, words),
+        named=named(stories, words),
         fact_words=lambda value: _fact_words(value, words),
         timeline=timeline(found, store, words, zone, near),
         earlier=earlier,

@@ -13,7 +13,7 @@ from monitor.jobs.comparing import Difference, difference
 from monitor.jobs.marking import marked
 from monitor.jobs.reviewing import deeds_of
 from monitor.web.door import Face
-from monitor.web.tellings import LONGEST_TITLE, first_of, offices_of, tier_words, view_of
+from monitor.web.tellings import LONGEST_TITLE, first_of, offices_of, people_of, tier_words, view_of
 from monitor.web.who import Who
 from monitor.words import Words
 
@@ -49,7 +49,12 @@ def story_values(here: Face, who: Who, words: Words, stored: StoredStory, *, rev
         ],
         "rule_words": lambda rule: rule_words(rule, words),
         "place_words": lambda where: place_words(where, words),
+        "against": [
+            ShownReason(shown(one.rule, 60), shown(one.words, 300), one.where, is_unplaced=False)
+            for one in dict.fromkeys(story.against[:MOST_REASONS])
+        ],
         "offices": offices_of(story.mentions, words),
+        "people": tuple(people_of(story.mentions).values()),
         "captions": [shown(one, 1000) for one in story.captions[:MOST_CAPTIONS]],
         "byline": shown(story.byline, LONGEST_TITLE),
         "captures": [(address(url), at) for url, at, _ in store.captures(stored.id)],

@@ -99,7 +99,17 @@ def _published(at: datetime | None, words: Words, zone: tzinfo, near: date, *, i
 
 def offices_of(mentions: Sequence[Mention], words: Words) -> Mapping[str, str]:
     """The offices that are named, by identifier, with their names in the reader's language."""
-    return {shown(one.office, 60): shown(office_name(one.office, words), 120) for one in mentions[:20]}
+    offices = (one.office for one in mentions if one.office and not one.person)
+    return {shown(office, 60): shown(office_name(office, words), 120) for office in dict.fromkeys(offices)}
+
+
+def people_of(mentions: Sequence[Mention]) -> Mapping[str, str]:
+    """The people of the register that are named, by identifier, in the words that name them first."""
+    people: dict[str, str] = {}
+    for one in mentions:
+        if one.person:
+            people.setdefault(one.person, shown(one.words, 120))
+    return people
 
 
 def language_name(tag: str, words: Words) -> str:

@@ -46,6 +46,23 @@ def test_an_event_tells_which_version_names_which_office(stage: Stage) -> None:
     assert '<th scope="row">Government Office of Vietnam</th>' in page
 
 
+def test_people_are_told_beside_offices_and_are_none(stage: Stage) -> None:
+    mentions = (
+        Mention("vn.government_office", "Government Office", "lead"),
+        Mention("la.prime_ministers_office", "Bounkham Vorachak", "lead", person="la.bounkham_vorachak"),
+    )
+    against = (Reason("venue", "at the Government Office", "lead"),)
+    one = tell(stage, "en", mentions=mentions, against=against)
+    other = tell(stage, "vi", language="vi", mentions=mentions[:1])
+    page = body(stage.asking.get(f"/stories/{one}"))
+    assert '<a class="chip person" href="/search?person=Bounkham%20Vorachak">Bounkham Vorachak</a>' in page
+    assert "Prime Minister" not in page
+    assert "not counted, an office as the place" in page
+    event = body(stage.asking.get(f"/events/{join(stage, [one, other])}"))
+    assert '<th scope="row">Bounkham Vorachak</th>' in event
+    assert '<th scope="row">Government Office of Vietnam</th>' not in event
+
+
 def test_the_timeline_has_publications_and_revisions_in_their_order(stage: Stage) -> None:
     story = tell(stage, "one", title="First words")
     stage.store.take(
