@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 
 import pytest
 
 from monitor.web import files
+from tests.conftest import ROOT
 from tests.web.conftest import Stage
 
 
@@ -70,3 +73,9 @@ def test_nothing_else_is_there(stage: Stage, path: str) -> None:
 
 def test_the_names_are_those_in_the_folder() -> None:
     assert set(files.files()) == {path.name for path in files.FOLDER.iterdir()}
+
+
+def test_a_daemon_whose_pages_nobody_opens_loads_nothing_for_them() -> None:
+    program = "import sys, monitor.web, monitor.daemon.__main__; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=True, text=True)
+    assert not {"jinja2", "babel", "argon2", "weasyprint"} & set(done.stdout.split())
