@@ -162,7 +162,8 @@ def _item(stored: StoredStory, zone: tzinfo, stationery: Stationery, words: Word
     story = stored.story
     title = escape(shown(story.title, 300))
     head = _link(title, address(story.url), is_escaped=True) if is_web(story.url) else title
-    desk = f" · {_link(words('in the browser'), page)}" if (page := _page_of(stored, stationery)) else ""
+    page, where = _page_of(stored, stationery), words("in the browser")
+    desk = f" · {_link(where, page)}" if page else ""
     tag = escape(language_tag(story.language))
     return (
         f'<p lang="{tag}" style="margin:1.2em 0 0">{head}</p>'

@@ -100,8 +100,8 @@ def _pages(told: Sequence[Digest], web: str) -> list[str]:
 
 def _foot_as_text(told: Sequence[Digest], page: str, stationery: Stationery) -> str:
     words = stationery.words
-    lines = ["-- "]
-    lines += [f"{words('In the browser')}: {one}" for one in _pages(told, stationery.web)]
+    where = words("In the browser")
+    lines = ["-- ", *(f"{where}: {one}" for one in _pages(told, stationery.web))]
     lines.append(f"{words('No more of these mails')}: {page}" if page else _by_mail(words))
     return "\n".join(lines) + "\n"
 
@@ -109,7 +109,8 @@ def _foot_as_text(told: Sequence[Digest], page: str, stationery: Stationery) -> 
 def _foot_as_html(told: Sequence[Digest], page: str, stationery: Stationery) -> str:
     words = stationery.words
     pages = [_link(one.rpartition("/")[2], one) for one in _pages(told, stationery.web)]
-    parts = [f"{escape(words('In the browser'))}: {', '.join(pages)}"] if pages else []
+    where = escape(words("In the browser"))
+    parts = [f"{where}: {', '.join(pages)}"] if pages else []
     parts.append(_link(words("No more of these mails"), page) if page else escape(_by_mail(words)))
     return f'<p class="faint" style="{_FOOT}">{" · ".join(parts)}</p>'
 

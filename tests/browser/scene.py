@@ -36,7 +36,7 @@ for _edition in editions():
 OWN = (
     (
         "vietnamplus/en",
-        "08:10",
+        "17:05",
         "Offices of Party Central Committees of Vietnam and Laos compare notes on e-offices",
         "Officials of the Offices of the Party Central Committees of Vietnam and Laos met by video on March 12.",
     ),
@@ -188,6 +188,7 @@ def _own() -> Iterable[Piece]:
             lead=lead,
             paragraphs=(lead, title),
             captions=(),
+            tags=(),
             lead_repeated=False,
             tier="core",
             event="",
@@ -209,6 +210,7 @@ def _habits() -> Iterable[Piece]:
                 lead=lead.format(number),
                 paragraphs=(f"{title.format(number)} ({place}).",),
                 captions=(),
+                tags=(),
                 tier="core",
                 event="",
                 published_at=datetime(2026, 3, 12, 2, 15, tzinfo=UTC) - before,

@@ -38,7 +38,7 @@ def wanted(desk: Desk) -> dict[str, tuple[str, dict[str, Any]]]:
         "today-vietnamese": ("/", {"locale": "vi-VN"}),
         "event": (f"/events/{story.event}", {}),
         "story": (f"/stories/{story.id}", {}),
-        "story-revision": (f"/stories/{story.id}#revisions", {}),
+        "story-revision": (f"/stories/{story.id}#diff", {}),
         "archived": (f"/stories/{story.id}/archive/1", {}),
         "search": (path_of("found", desk), {}),
         "search-lao": ("/search?q=ສະພາ", {}),

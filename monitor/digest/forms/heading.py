@@ -101,11 +101,12 @@ def _read(stand: Standing, digest: Digest, words: Words) -> str:
             "the one edition read to the end of the day", "all {number} editions read to the end of the day", number
         )
     oldest = min(edition.last_success for edition in stand.expected if edition.last_success)
+    at = moment(oldest, digest, words)
     return words.plural(
         "the one edition read, at {moment}",
         "all {number} editions read, none earlier than {moment}",
         number,
-        moment=moment(oldest, digest, words),
+        moment=at,
     )
 
 
