@@ -41,7 +41,7 @@ Spelling = tuple[tuple[str, ...], bool]
 Spellings = list[Spelling]
 
 # Words that the open words of a query may go on to, all together; each gets its share, but a few at least.
-_GOES_ON_TO, _FEWEST = 240, 8
+_GOES_ON_TO, _FEWEST = 120, 8
 _PAIRS_OF_A_CHARACTER = 300
 # So many new stories are looked at one by one, to learn between which places they lie.
 _NEW_ENOUGH = 2_000
