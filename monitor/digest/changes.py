@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from monitor.digest.letters import is_spaceless, letters
+from monitor.digest.letters import has_spaceless, is_spaceless, letters
 from monitor.digest.nouns import Edit, Part, PartChange
 from monitor.digest.showing import shown
 from monitor.domain import Revision
@@ -43,6 +43,9 @@ def words_of(text: str) -> list[str]:
     """Words and the white space between them; in scripts without spaces each letter is a word."""
     words: list[str] = []
     for run in re.findall(r"\s+|\S+", text):
+        if not has_spaceless(run):
+            words.append(run)
+            continue
         is_open = False
         for letter in letters(run):
             is_word_letter = not is_spaceless(letter)

@@ -6,6 +6,7 @@ and Lao AM too, and the vowels that Thai and Lao write before their consonant to
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -21,6 +22,9 @@ _SPACELESS = (
     (0xFF00, 0xFF60),
     (0x20000, 0x3FFFF),
 )
+
+
+_ANY_SPACELESS = re.compile(f"[{''.join(f'{chr(low)}-{chr(high)}' for low, high in _SPACELESS)}]")
 
 
 def letters(text: str) -> Iterator[str]:
@@ -44,3 +48,8 @@ def is_mark(char: str) -> bool:
 def is_spaceless(letter: str) -> bool:
     """Whether a letter is of a script without spaces: Lao, Thai, Khmer, Burmese, Han, kana, and their punctuation."""
     return not letter.isascii() and any(low <= ord(letter[0]) <= high for low, high in _SPACELESS)
+
+
+def has_spaceless(text: str) -> bool:
+    """Whether any letter of a text is of a script without spaces."""
+    return not text.isascii() and _ANY_SPACELESS.search(text) is not None

@@ -29,10 +29,18 @@ OUTCOMES = (
 _ADDRESS_SAFE = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '<>"{}|\\^`')
 
 
+# Nothing but letters that carry their marks in themselves, and signs that can be seen: most of what is shown, and there
+# is nothing to look for in it letter by letter.
+_PLAIN = re.compile(
+    "[ -~\xa1-\xac\xae-\u02ff\u0400-\u0482\u048a-\u052f\u1e00-\u1eff\u2010-\u2027\u3001-\u3029\u4e00-\u9fff]*"
+)
+
+
 def shown(text: str, most: int) -> str:
     """The text on one line without what cannot be seen, at most `most` characters long, the rest as an ellipsis."""
     text = " ".join(_ANSI.sub("", text).split())
-    text = "".join(_seen(text))
+    if not _PLAIN.fullmatch(text):
+        text = "".join(_seen(text))
     if len(text) <= most:
         return text
     cut = most - 1

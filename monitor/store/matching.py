@@ -125,8 +125,18 @@ def _spellings(connection: Connection, term: Term, share: int) -> Spellings:
         return [(term.words, False)]
     if len(term.words[-1]) > 1:
         return [((*term.words[:-1], word), False) for word in beginning_with(connection, term.words[-1], share)]
-    pairs = ending_with(connection, term.words[0], _PAIRS_OF_A_CHARACTER) if term.is_character else ()
-    return [(term.words, True), *(((pair,), False) for pair in pairs)]
+    if not term.is_character:
+        return [(term.words, True)]
+    return _pairs_with(connection, term.words[0])
+
+
+def _pairs_with(connection: Connection, character: str) -> Spellings:
+    """The words of two characters, of a script without spaces, in which one stands, first or second."""
+    first = beginning_with(connection, character, _PAIRS_OF_A_CHARACTER)
+    second = ending_with(connection, character, _PAIRS_OF_A_CHARACTER)
+    if len(first) == _PAIRS_OF_A_CHARACTER:
+        return [((character,), True), *(((word,), False) for word in second)]
+    return [((word,), False) for word in dict.fromkeys((*first, *second))]
 
 
 def _kinds(query: StoryQuery) -> list[list[str]]:

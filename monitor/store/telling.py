@@ -10,7 +10,7 @@ from collections.abc import Collection, Hashable, Iterable, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import ColumnElement, Integer, case, exists, func, literal_column, select
 
 from monitor.domain import ON_THE_BEAT, StoredStory
 from monitor.store.database import Database
@@ -46,7 +46,15 @@ def stories_by_day(database: Database, edges: Sequence[datetime]) -> dict[str, t
 
 def _day_of(at: ColumnElement[datetime | None], edges: Sequence[datetime]) -> ColumnElement[int]:
     """Between which edges an instant lies: whatever the zone, its days need not be of one length."""
-    return case(*((at < end, number) for number, end in enumerate(edges[1:-1])), else_=len(edges) - 2)
+    return _halved(at, edges, 0, len(edges) - 1)
+
+
+def _halved(at: ColumnElement[datetime | None], edges: Sequence[datetime], low: int, high: int) -> ColumnElement[int]:
+    """Asked by halves: five comparisons an instant for a month of days, and not one a day."""
+    if high - low <= 1:
+        return literal_column(str(low), Integer)
+    middle = (low + high) // 2
+    return case((at < edges[middle], _halved(at, edges, low, middle)), else_=_halved(at, edges, middle, high))
 
 
 def _series(rows: Iterable[tuple[Name, int, int]], days: int) -> dict[Name, tuple[int, ...]]:

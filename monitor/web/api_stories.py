@@ -35,7 +35,7 @@ def stories_told(request: Request, here: Face, fields: Mapping[str, str], limit:
     query = query_of(fields, zone, limit=limit + 1, after=cursor or "")
     found = list(store.stories(query))
     after = cursor_after(found[limit - 1]) if len(found) > limit else None
-    number = store.count(query, MOST_COUNTED + 1)
+    number = store.count(query, MOST_COUNTED + 1) if after or cursor else len(found)
     told = {
         "stories": [stored_fields(one, zone) for one in found[:limit]],
         "total": {"stories": min(number, MOST_COUNTED), "is_exact": number <= MOST_COUNTED},

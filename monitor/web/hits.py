@@ -64,7 +64,8 @@ def hits_of(store: Store, query: StoryQuery) -> Hits:
     page, more = found[:A_PAGE], found[A_PAGE:]
     marks = store.marks_of([one.id for one in page])
     made = tuple(_hit(one, query, marks.get(one.id, ())) for one in page)
-    count = store.count(query, COUNTED + 1)
+    # A first page that holds all is counted; asking costs as much again where words hardly meet.
+    count = store.count(query, COUNTED + 1) if more or query.after else len(page)
     return Hits(made, cursor_of(page[-1]) if more else "", count)
 
 

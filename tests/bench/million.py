@@ -128,8 +128,8 @@ def fill(path: Path, stories: int) -> None:
         old.unlink()
     open_store(f"sqlite:///{path}").close()
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        for pragma in ("journal_mode=DELETE", "journal_mode=OFF", "synchronous=OFF", "cache_size=-2000000", "foreign_keys=OFF"):
-            database.execute(f"PRAGMA {pragma}")
+        for mode in ("journal_mode=DELETE", "journal_mode=OFF", "synchronous=OFF", "cache_size=-2000000"):
+            database.execute(f"PRAGMA {mode}")
         triggers = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
         for name, _ in triggers:
             database.execute(f"DROP TRIGGER {name}")
@@ -138,11 +138,6 @@ def fill(path: Path, stories: int) -> None:
         for _, statement in triggers:
             database.execute(statement)
         database.execute("PRAGMA journal_mode=WAL")
-        database.execute("ANALYZE" if "sqlite_stat1" in _tables(database) else "SELECT 1")
-
-
-def _tables(database: sqlite3.Connection) -> set[str]:
-    return {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
 
 def _fill_tables(database: sqlite3.Connection, stories: int) -> None:
