@@ -10,6 +10,7 @@ less. `--only WORD` asks only what has that word in its name.
 from __future__ import annotations
 
 import argparse
+import gc
 import random
 import sqlite3
 import statistics
@@ -84,6 +85,7 @@ def _measure(app: App, path: Path, only: str) -> None:
             raise SystemExit(f"{target}: {answer.status}")
 
     page("/")
+    gc.freeze()  # as the daemon does once it has started
     _time("today: GET /", [lambda: page("/")] * QUESTIONS, only)
     days = [_day(number) for number in range(QUESTIONS)]
     _time("day: GET /days/DAY", [lambda day=day: page(f"/days/{day}") for day in days], only)
