@@ -1,7 +1,7 @@
 """What finding among a million stories needs: places, marks of what is filtered by, boundaries, and the words.
 
 The search column of every story is made anew, by the rules of today: it follows from the rest of the row. SQLite's
-index is filled again under the places. Some 5,000 stories a second.
+index is filled again under the places.
 """
 
 from __future__ import annotations
