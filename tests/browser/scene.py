@@ -88,7 +88,7 @@ def make_scene(home: Path) -> None:
         revised = {_name(piece): piece for piece in (*first, *load(edited=True))}
         eve = datetime(2026, 3, 11, 22, 50, tzinfo=UTC)
         noon = datetime(2026, 3, 12, 6, 10, tzinfo=UTC)
-        afternoon = EVENING - timedelta(minutes=20)
+        afternoon = EVENING - timedelta(minutes=8)
         _crawl(app, [*_habits(), *(one for one in first if one.published_at < eve and _name(one) != LATE_ONE)], eve)
         _file_digest(app, eve + timedelta(minutes=40))
         _crawl(app, [one for one in first if eve - timedelta(days=2) < one.published_at < noon], noon)

@@ -9,6 +9,7 @@ import io
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -55,7 +56,19 @@ def filled() -> Iterator[Desk]:
         home = Path(folder) / "home"
         make_scene(home)
         with served(home) as desk:
+            _review(desk)
             yield desk
+
+
+def _review(desk: Desk) -> None:
+    """What a reader has done so far: some of the day is read, one event is starred and has a note."""
+    start = desk.instant - timedelta(hours=10)
+    told = list({story.event: story for story in desk.store.stories_published(start, desk.instant)}.values())
+    for story in told[:5]:
+        desk.store.put_mark(story.id, "local", "read", at=desk.instant)
+    talks = the_story(desk)
+    desk.store.put_mark(talks.id, "local", "star", at=desk.instant)
+    desk.store.put_mark(talks.id, "mai", "note", "Compare the figures: 45 officials or 40?", at=desk.instant)
 
 
 def reduced(picture: bytes) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -12,6 +14,19 @@ from tests.browser.serving import Desk
 from tests.browser.watching import DESKTOP, NARROWEST, PHONE
 
 HEAVIEST = 150 * 1000
+ENGLISH = re.compile(
+    r"(?<![\w/.-])(the|of|and|to|is|not|with|for|from|this|that|are|was|no|all)(?![\w/.-])", re.IGNORECASE
+)
+OWN_WORDS = """() => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+    while (texts.nextNode()) {
+        const inside = texts.currentNode.parentElement;
+        const isOurs = inside.closest("[lang]").lang === "vi" && !inside.closest("q, code, kbd, option, [lang='']");
+        if (isOurs) found.push(texts.currentNode.textContent.trim());
+    }
+    return found;
+}"""
+"""What a page says in its own language, which it takes from the catalogue: no quotation, no code."""
 GRAVE = ("serious", "critical")
 
 
@@ -28,6 +43,7 @@ def test_a_page_is_accessible_light_and_no_wider_than_its_window(desk: Desk, loo
     page.emulate_media(color_scheme="dark")
     watched.open(path_of(name, desk))
     assert page.locator("html").get_attribute("lang") == "vi"
+    assert [told for told in page.evaluate(OWN_WORDS) if ENGLISH.search(told)] == []
     _is_accessible(page)
     for size in (NARROWEST, DESKTOP):
         page.set_viewport_size(size)

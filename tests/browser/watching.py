@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request, Response, expect
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = (
@@ -21,7 +21,7 @@ ARGUMENTS = (
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 NARROWEST = {"width": 360, "height": 780}
-PATIENCE = 6000
+PATIENCE = 15_000
 """Milliseconds that a page may take for anything, on a machine that has other things to do."""
 
 
@@ -67,6 +67,7 @@ def watched(browser: Browser, address: str, **options: Any) -> Iterator[Watched]
     given: dict[str, Any] = {"viewport": DESKTOP, "locale": "en-GB", "reduced_motion": "reduce"}
     context = browser.new_context(**(given | options))
     context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     found = Watched(context, context.new_page(), address)
     host = urlsplit(address).netloc
 
