@@ -17,7 +17,7 @@ from monitor.fingerprint import content_hash, near_signature
 from monitor.language import tag
 from monitor.page import Layout, Mismatch, extract, rescue
 from monitor.register import mentions
-from monitor.text import canonical_url
+from monitor.text import LOCAL, canonical_url
 
 # The ids in use have seven digits; a number of thousands of digits is none, and Python refuses to read it.
 LONGEST_ID = 15
@@ -55,7 +55,7 @@ def make_story(
         reasons=judged.reasons,
         against=judged.against,
         relation=judged.relation,
-        mentions=_mentions(article, judged),
+        mentions=_mentions(article, judged, published_at),
         near_signature=_near_signature(article, judged),
     )
 
@@ -96,8 +96,12 @@ def _text(article: Article) -> str:
     return "\n".join((article.lead, *article.paragraphs))
 
 
-def _mentions(article: Article, judged: Assessment) -> tuple[Mention, ...]:
-    return mentions(article.title, article.lead, article.paragraphs) if judged.tier in ON_THE_BEAT else ()
+def _mentions(article: Article, judged: Assessment, published_at: datetime | None) -> tuple[Mention, ...]:
+    """Office-holders count for their office on the day of the story, as it is in Vietnam and Laos."""
+    if judged.tier not in ON_THE_BEAT:
+        return ()
+    day = published_at.astimezone(LOCAL).date() if published_at else None
+    return mentions(article.title, article.lead, article.paragraphs, day)
 
 
 def _near_signature(article: Article, judged: Assessment) -> bytes:

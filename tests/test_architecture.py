@@ -23,6 +23,7 @@ FLOORS = {
     "markup": 1,
     "phrases": 1,
     "terms": 1,
+    "transcription": 1,
     "words": 1,
     "discover": 2,
     "page": 2,

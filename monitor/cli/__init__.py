@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from monitor import __version__
-from monitor.cli import care, crawling, digesting, judging, mailing, readers, reading, serving, trying
+from monitor.cli import care, crawling, digesting, judging, mailing, readers, reading, registering, serving, trying
 from monitor.cli.common import INTERRUPTED, WRONG_USAGE, Failure, UsageError, say_error
 
 cli = typer.Typer(
@@ -39,6 +39,7 @@ cli.command(name="import")(judging.import_)
 cli.command()(judging.analyse)
 cli.command()(judging.evaluate)
 cli.command()(judging.feedback)
+cli.command()(registering.register)
 cli.command()(mailing.mailings)
 cli.command()(serving.status)
 cli.command()(serving.check)

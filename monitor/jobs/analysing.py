@@ -9,6 +9,7 @@ from typing import Any
 from monitor import beat, fingerprint, language, register
 from monitor.documents import DocumentError, read_lines
 from monitor.domain import Article, Assessment, LanguageGuess
+from monitor.text import LOCAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ def analyse_lines(text: str) -> Iterator[tuple[int, dict[str, Any] | DocumentErr
 
 def _fields(article: Article) -> dict[str, Any]:
     analysis = analyse_article(article)
-    found = register.mentions(article.title, article.lead, article.paragraphs)
+    day = article.published_at.astimezone(LOCAL).date() if article.published_at else None
+    found = register.mentions(article.title, article.lead, article.paragraphs, day)
     return {
         "language": analysis.language.tag,
         "language_confidence": analysis.language.confidence,

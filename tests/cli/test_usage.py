@@ -29,6 +29,7 @@ COMMANDS = [
         "analyse",
         "evaluate",
         "feedback",
+        "register",
     ),
     "mailings",
     *("status", "check", "trigger", "pause", "resume", "cancel"),

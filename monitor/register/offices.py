@@ -1,4 +1,4 @@
-"""A story's words in; out the central offices it names, by identifier, with the words that name them.
+"""A story's words in lower case in; out the central offices it names, by identifier, and where the names stand.
 
 The names are data (`data/register.toml`). Many are the same in both countries ("Government Office"): then the
 country beside the name tells whose office is meant, and Vietnam's own press leaves its country out.
@@ -7,11 +7,10 @@ country beside the name tells whose office is meant, and Vietnam's own press lea
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from monitor import phrases
-from monitor.domain import Mention
 
 _REACH = 26  # characters between an office and the country that owns it
 _COUNTRIES = {
@@ -31,32 +30,21 @@ class _Names:
     identifiers: Mapping[str, Mapping[str, str]]
 
 
-def mentions(title: str, lead: str, paragraphs: Sequence[str]) -> tuple[Mention, ...]:
-    """The offices named, each once, at the first place that names it (title, lead or body).
+def may_be_named(lowered: str) -> bool:
+    """Whether a text holds any word without which no office is named: most texts hold none."""
+    return any(word in lowered for word in _names().gate)
 
-    Identifiers are those of the register, such as "vn.government_office" or "la.presidential_office". Offices of
-    other countries are left out.
-    """
-    body = "\n".join(paragraphs)
-    shown = phrases.tidy("\n".join((title, lead, body)))
-    lowered = phrases.lowered(shown)
+
+def named(lowered: str) -> Iterator[tuple[str, int, int]]:
+    """(identifier, start, end) of every name of an office in a text as `phrases.lowered` gives it."""
     names = _names()
-    if not any(word in lowered for word in names.gate):
-        return ()
-    shown = phrases.unglued(shown)
-    title_end = shown.find("\n")
-    lead_end = shown.find("\n", title_end + 1)
-    found: dict[str, Mention] = {}
-    for hit, owners in _owned(phrases.lowered(shown)):
-        where = "title" if hit.start < title_end else "lead" if hit.start < lead_end else "body"
+    for hit, owners in _owned(lowered):
         for owner in owners:
-            office = names.identifiers[hit.value][owner]
-            found.setdefault(office, Mention(office, shown[hit.start : hit.end], where))
-    return tuple(found.values())
+            yield names.identifiers[hit.value][owner], hit.start, hit.end
 
 
 def identifiers() -> tuple[str, ...]:
-    """Every office that `mentions` can name, by identifier, Vietnam's before Laos's."""
+    """Every office that can be named, by identifier, Vietnam's before Laos's."""
     return tuple(office[owner] for owner in ("vn", "la") for office in _names().identifiers.values())
 
 

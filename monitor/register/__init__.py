@@ -1,0 +1,61 @@
+"""A story's words in; out the central offices and the people of the beat that it names, with the words that name them.
+
+`offices` reads the names of offices (data/register.toml), `people` who held which of them and when (data/people.toml),
+`names` finds the people in a text whatever the script, `checking` holds the data to its rules, and `lacking` finds
+names in stories that the data has not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from monitor import phrases
+from monitor.domain import Mention
+from monitor.register import names, offices
+from monitor.register.offices import identifiers
+from monitor.register.people import Person, Post, name_of, people, person_of, persons_called, spellings_of
+
+__all__ = [
+    "Person",
+    "Post",
+    "identifiers",
+    "mentions",
+    "name_of",
+    "people",
+    "person_of",
+    "persons_called",
+    "spellings_of",
+]
+
+
+def mentions(title: str, lead: str, paragraphs: Sequence[str], day: date | None = None) -> tuple[Mention, ...]:
+    """The offices named, then the people, each once, at the first place that names it (title, lead or body).
+
+    Identifiers are those of the register, such as "vn.government_office" or "la.thongloun_sisoulith". Offices of other
+    countries are left out. A person has the `office` that they head on `day`; "" where they head none, or no day is
+    told.
+    """
+    shown = phrases.unglued(phrases.tidy("\n".join((title, lead, "\n".join(paragraphs)))))
+    lead_at = shown.find("\n")
+    ends = lead_at, shown.find("\n", lead_at + 1)
+    lowered = phrases.lowered(shown)
+    named = _firsts(offices.named(lowered)) if offices.may_be_named(lowered) else {}
+    found = [Mention(office, shown[slice(*span)], _where(span, ends)) for office, span in named.items()]
+    for identifier, span in _firsts(names.named(shown)).items():
+        person = person_of(identifier)
+        if person and (not person.is_common or any(post.office in named for post in person.posts)):
+            found.append(Mention(person.heads(day), shown[slice(*span)], _where(span, ends), identifier))
+    return tuple(found)
+
+
+def _firsts(named: Iterable[tuple[str, int, int]]) -> dict[str, tuple[int, int]]:
+    firsts: dict[str, tuple[int, int]] = {}
+    for identifier, start, end in named:
+        if identifier not in firsts or start < firsts[identifier][0]:
+            firsts[identifier] = start, end
+    return firsts
+
+
+def _where(span: tuple[int, int], ends: tuple[int, int]) -> str:
+    return "title" if span[0] < ends[0] else "lead" if span[0] < ends[1] else "body"

@@ -1,0 +1,56 @@
+"""A text in; out the names that stand beside an office in it and that no person of the register bears.
+
+Only in alphabets: where a run of capitalised words follows the name of an office ("... Văn phòng Chính phủ Mai Tiến
+Dũng") or stands before it as its holder ("Mai Tien Dung, Chairman of the Government Office").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from monitor import phrases
+from monitor.register import names, offices
+from monitor.text import unaccented
+
+# Between an office and its holder: the country that owns it, a title or two, and no end of a sentence.
+_BEHIND = re.compile(r"(?:[\s,]*(?:\(\w+\)|ông|bà|đồng chí|của|nước|of|the|du|de|del|mr|ms|mrs|dr)\b)*[\s,]{1,2}")
+_BEFORE = re.compile(r",\s[^.;:\n]{0,60}$")
+_LONGEST = 5
+
+
+def names_lacking(title: str, lead: str, paragraphs: Sequence[str]) -> tuple[str, ...]:
+    """The names as written, each once, in the order of the text."""
+    shown = phrases.unglued(phrases.tidy("\n".join((title, lead, "\n".join(paragraphs)))))
+    lowered = phrases.lowered(shown)
+    if not offices.may_be_named(lowered):
+        return ()
+    known = [(start, end) for _, start, end in names.named(shown)]
+    beside = (run for _, start, end in offices.named(lowered) for run in _beside(shown, start, end))
+    runs = (run for run in beside if not any(run[0] < end and start < run[1] for start, end in known))
+    return tuple(dict.fromkeys(shown[start:end] for start, end in runs))
+
+
+def _beside(shown: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    if behind := _BEHIND.match(shown, end):
+        yield from _run(shown, behind.end())
+    window = max(0, start - 120)
+    for word in names.words_in(shown[window:start]):
+        first = window + word.start()
+        for run in _run(shown, first):
+            if _BEFORE.match(shown[run[1] : start]):
+                yield run
+                return
+
+
+def _run(shown: str, at: int) -> Iterator[tuple[int, int]]:
+    """The run of two to five capitalised words that begins just there, if they may be a name."""
+    words: list[re.Match[str]] = []
+    for word in names.words_in(shown[at : at + 80]):
+        if (word.start() if not words else word.start() - words[-1].end()) != (1 if words else 0):
+            break
+        words.append(word)
+    no_names = phrases.data("people.toml")["words"]["no_names"]
+    is_name = 2 <= len(words) <= _LONGEST and not any(unaccented(word[0]) in no_names for word in words)
+    if is_name and not all(word[0].isupper() for word in words):
+        yield at, at + words[-1].end()

@@ -1,0 +1,143 @@
+"""The people of the beat as data: who held which office or leader's post and when, and how their names are spelled."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from monitor import phrases
+from monitor.text import unaccented
+from monitor.transcription import key
+
+POSTS: Mapping[str, str] = {
+    "general_secretary": "General Secretary",
+    "president": "President",
+    "acting_president": "Acting President",
+    "prime_minister": "Prime Minister",
+    "assembly_chair": "Chair of the National Assembly",
+    "secretariat_standing_member": "Standing member of the Secretariat",
+}
+"""The leaders' posts, each of which either country has, by the name that the data uses."""
+LANGUAGES = ("vi", "zh", "ru", "lo", "th", "km")
+"""Languages that may have a spelling of their own; readers of others are shown the name in Latin letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A time in an office of the register (`office`, its head or a deputy) or in a leader's post (`title`).
+
+    `since` and `until` are as published: a year, a month or a day; "" where open or not known. What the source does not
+    tell is not `is_certain`.
+    """
+
+    office: str = ""
+    title: str = ""
+    is_deputy: bool = False
+    since: str = ""
+    until: str = ""
+    source: str = ""
+    is_certain: bool = True
+
+    def holds(self, day: date) -> bool:
+        """Whether the post is held on that day, the first and the last included; of a month or year all its days."""
+        told = day.isoformat()
+        return self.since <= told[: len(self.since) or None] and (
+            not self.until or told[: len(self.until)] <= self.until
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person: `spellings` by language, the one to be shown first; "more" has those that no language shows."""
+
+    identifier: str
+    name: str
+    posts: tuple[Post, ...]
+    spellings: Mapping[str, tuple[str, ...]]
+    is_common: bool = False
+
+    @property
+    def country(self) -> str:
+        """ "vn" or "la"."""
+        return self.identifier.partition(".")[0]
+
+    def heads(self, day: date | None) -> str:
+        """The office they head on that day; "" for none, for a deputy, and where the day is not known.
+
+        On the day of a change the office is its new head's.
+        """
+        if day is None:
+            return ""
+        heading = [post for post in self.posts if post.office and not post.is_deputy and post.holds(day)]
+        return max(heading, key=lambda post: post.since).office if heading else ""
+
+
+@functools.cache
+def people() -> tuple[Person, ...]:
+    """Everybody in the data, in its order."""
+    return tuple(map(_person, phrases.data("people.toml")["person"]))
+
+
+def _person(entry: Mapping[str, Any]) -> Person:
+    spellings = {language: tuple(entry.get(language, ())) for language in (*LANGUAGES, "more")}
+    return Person(entry["id"], entry["name"], tuple(map(_post, entry["post"])), spellings, bool(entry.get("common")))
+
+
+def _post(entry: Mapping[str, Any]) -> Post:
+    return Post(
+        office=entry.get("office", ""),
+        title=entry.get("post", ""),
+        is_deputy=bool(entry.get("deputy")),
+        since=entry.get("from", ""),
+        until=entry.get("until", ""),
+        source=entry.get("source", ""),
+        is_certain=bool(entry.get("certain", True)),
+    )
+
+
+@functools.cache
+def _by_identifier() -> Mapping[str, Person]:
+    return {person.identifier: person for person in people()}
+
+
+def person_of(identifier: str) -> Person | None:
+    """The person of that identifier; None where there is none."""
+    return _by_identifier().get(identifier)
+
+
+def name_of(identifier: str, language: str = "en") -> str:
+    """The name as readers of that language know it; an identifier that is not known stands for itself."""
+    person = person_of(identifier)
+    if person is None:
+        return identifier
+    return next(iter(person.spellings.get(language.partition("-")[0].lower(), ())), person.name)
+
+
+def spellings_of(identifier: str) -> tuple[str, ...]:
+    """Every spelling that the data lists, the name first; nothing for an identifier that is not known."""
+    person = person_of(identifier)
+    if person is None:
+        return ()
+    return tuple(dict.fromkeys((person.name, *(one for listed in person.spellings.values() for one in listed))))
+
+
+def persons_called(name: str) -> tuple[Person, ...]:
+    """The people whose whole name that is, by identifier or in any spelling; whatever is missing or lacks an accent."""
+    if person := person_of(name.strip()):
+        return (person,)
+    plain, sounds = _plain(name), key(name)
+    is_whole = len(sounds.split()) > 1
+    return tuple(
+        person
+        for person in people()
+        if plain in map(_plain, spellings_of(person.identifier))
+        or (is_whole and person.country == "la" and sounds == key(person.name))
+    )
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", " ", unaccented(name)).strip()
