@@ -1,13 +1,18 @@
 """Labelled lines and what was predicted for them in; out a report of precision, recall and F1. Pure.
 
+Events are measured by B-cubed (Bagga and Baldwin 1998): for each line, which share of the lines put with it belongs
+there, and which share of those that belong there was put with it; the means over all lines are precision and recall.
+Near-identical texts are rare, so there pairs are counted.
+
 The labels are those of the corpus: `core`, `bilateral`, and `hard_negative` and `negative`, which are both "other".
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import combinations
 from typing import Any
 
 from monitor.domain import ON_THE_BEAT, Tier
@@ -28,6 +33,22 @@ class Prediction:
 
     language: str
     tier: Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """How well lines were put together, by B-cubed: shares from 0 to 1 over `lines` lines in `groups` groups of two
+    and more."""
+
+    precision: float
+    recall: float
+    lines: int
+    groups: int
+
+    @property
+    def f1(self) -> float:
+        total = self.precision + self.recall
+        return 2 * self.precision * self.recall / total if total else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +100,8 @@ class Report:
     languages: Mapping[str, Measure]
     language_confusion: Mapping[tuple[str, str], int]
     language_misses: tuple[Miss, ...]
+    events: Grouping | None = None
+    same_texts: Measure | None = None
 
     @property
     def language_accuracy(self) -> float:
@@ -117,6 +140,38 @@ def evaluate(lines: Sequence[Mapping[str, Any]], predictions: Sequence[Predictio
     )
 
 
+def b_cubed(labelled: Mapping[Any, Any], said: Mapping[Any, Any]) -> Grouping:
+    """How well `said`, a group of each line, agrees with `labelled`; None for a label is a group of one."""
+    truth = {line: line if group is None else ("group", group) for line, group in labelled.items()}
+    members, wanted = _members(said), _members(truth)
+    shares = [(len(wanted[truth[one]] & members[said[one]]), wanted[truth[one]], members[said[one]]) for one in truth]
+    count = len(shares) or 1
+    return Grouping(
+        precision=sum(common / len(there) for common, _, there in shares) / count,
+        recall=sum(common / len(here) for common, here, _ in shares) / count,
+        lines=len(shares),
+        groups=sum(len(group) > 1 for group in wanted.values()),
+    )
+
+
+def pairs_of(labelled: Mapping[Any, Any], said: Mapping[Any, Any]) -> Measure:
+    """How many pairs of lines that belong together were put together; None for a label is a group of one."""
+    truth = _pairs({line: group for line, group in labelled.items() if group is not None})
+    found = _pairs({line: said[line] for line in labelled})
+    return Measure(right=len(truth & found), predicted=len(found), labelled=len(truth))
+
+
+def _members(groups: Mapping[Any, Any]) -> dict[Hashable, set[Hashable]]:
+    members: dict[Hashable, set[Hashable]] = {}
+    for line, group in groups.items():
+        members.setdefault(group, set()).add(line)
+    return members
+
+
+def _pairs(groups: Mapping[Any, Any]) -> set[frozenset[Hashable]]:
+    return {frozenset(pair) for group in _members(groups).values() for pair in combinations(group, 2)}
+
+
 def _measure(pairs: Iterable[tuple[str, str]], wanted: Iterable[str]) -> Measure:
     wanted = set(wanted)
     hits = [(labelled in wanted, said in wanted) for labelled, said in pairs]
@@ -153,7 +208,18 @@ def as_json(report: Report) -> dict[str, Any]:
             "confusion": _nested(report.language_confusion),
             "misses": [asdict(miss) for miss in report.language_misses],
         },
+        **_groups_as_json(report),
     }
+
+
+def _groups_as_json(report: Report) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if report.events:
+        shares = {name: round(getattr(report.events, name), 4) for name in ("precision", "recall", "f1")}
+        shown["events"] = shares | {"lines": report.events.lines, "groups": report.events.groups}
+    if report.same_texts:
+        shown["same_texts"] = _figures(report.same_texts)
+    return shown
 
 
 def _figures(measure: Measure) -> dict[str, float | int]:
@@ -179,6 +245,7 @@ def render(report: Report) -> str:
         _table("core, by language", report.core_by_language.items()),
         _table("core+bilateral, by language", report.beat_by_language.items()),
         f"language: {report.language_accuracy:.1%} right",
+        _groups_as_text(report),
         _miss_lines("language", report.language_misses),
         _miss_lines("tier", report.tier_misses),
     ]
@@ -192,6 +259,17 @@ def _table(name: str, measures: Iterable[tuple[str, Measure]]) -> str:
         for label, m in measures
     )
     return "\n".join((head, *rows))
+
+
+def _groups_as_text(report: Report) -> str:
+    lines = []
+    if one := report.events:
+        shares = f"precision {one.precision:.3f}, recall {one.recall:.3f}, F1 {one.f1:.3f}"
+        lines.append(f"events (B-cubed): {shares}; {one.groups} events of two and more")
+    if two := report.same_texts:
+        shares = f"precision {two.precision:.3f}, recall {two.recall:.3f}, F1 {two.f1:.3f}"
+        lines.append(f"near-identical texts (pairs): {shares}; {two.right}/{two.predicted}/{two.labelled}")
+    return "\n".join(lines)
 
 
 def _confusion_table(confusion: Mapping[tuple[str, str], int]) -> str:

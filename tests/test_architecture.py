@@ -39,6 +39,7 @@ FLOORS = {
     "schedule": 2,
     "health": 2,
     "highlight": 2,
+    "events": 3,
     "normalise": 3,
     "config": 4,
     "store": 4,

@@ -92,6 +92,31 @@ def analyse(
         raise typer.Exit(FAILED)
 
 
+def group(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="JSON lines; - is standard input")] = "-",
+    as_json: Annotated[bool, typer.Option("--json", help="the result is JSON lines in any case")] = False,
+) -> None:
+    """Tell which texts tell the same event, and which are one text, without storing them: a JSON object a line.
+
+    \b
+    Example:
+      monitor group stories.jsonl
+    """
+    from monitor import terminal
+    from monitor.documents import DocumentError
+    from monitor.jobs.grouping import group_lines
+
+    bad = 0
+    for number, result in group_lines(text_of(file)):
+        if isinstance(result, DocumentError):
+            bad += 1
+            say_error(f"{file}, line {number}: {result}")
+        else:
+            terminal.say(json.dumps(result, ensure_ascii=False))
+    if bad:
+        raise typer.Exit(FAILED)
+
+
 def evaluate(
     file: Annotated[str, typer.Argument(metavar="FILE", help="labelled JSON lines; - is standard input")],
     as_json: Json = False,

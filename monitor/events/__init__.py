@@ -1,0 +1,22 @@
+"""Stories in; out which of them tell the same event, in whatever language, and which are one text. All of it pure."""
+
+from monitor.events.clues import VERSION, Clues, as_fields, clues_of, from_fields
+from monitor.events.grouping import grouped, joined, neighbours, same_texts
+from monitor.events.judging import FARTHEST, Sign, Verdict, same_event, same_text
+
+__all__ = [
+    "FARTHEST",
+    "VERSION",
+    "Clues",
+    "Sign",
+    "Verdict",
+    "as_fields",
+    "clues_of",
+    "from_fields",
+    "grouped",
+    "joined",
+    "neighbours",
+    "same_event",
+    "same_text",
+    "same_texts",
+]

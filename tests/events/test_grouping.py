@@ -1,0 +1,149 @@
+"""Versions of one event come together whatever their language; what only looks like it stays apart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from monitor.documents import read_fields
+from monitor.evaluation import b_cubed, pairs_of
+from monitor.events import Clues, as_fields, from_fields, grouped, joined, neighbours, same_event, same_text, same_texts
+from monitor.jobs.grouping import clues_of_line, group_lines
+from monitor.newsroom.pieces import load
+from monitor.newsroom.truth import TEXTLESS, truth_of
+from tests.events.conftest import Case
+
+FLOORS = json.loads((Path(__file__).parent.parent / "quality.json").read_text())
+
+
+def groups(cases: Mapping[str, Case]) -> tuple[dict[str, int], dict[str, int]]:
+    names = dict(enumerate(cases))
+    clues = {number: cases[name].clues for number, name in names.items()}
+    events, texts = grouped(clues), same_texts(clues)
+    return {names[one]: event for one, event in events.items()}, {names[one]: text for one, text in texts.items()}
+
+
+def test_the_own_stories_fall_into_their_events(cases: Mapping[str, Case]) -> None:
+    events, texts = groups(cases)
+    labelled = {name: case.fields["event"] for name, case in cases.items()}
+    assert b_cubed(labelled, events).f1 >= 0.99
+    assert pairs_of({name: case.fields["neardup_group"] for name, case in cases.items()}, texts).f1 == 1.0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("talks-vi", "recep-vi"),
+        ("talks-en", "recep-en"),
+        ("talks-zh", "recep-zh"),
+        ("talks-en", "kh-en"),
+        ("talks-en", "na-en"),
+        ("course-a-en", "course-b-en"),
+        ("course-a-vi", "course-b-ru"),
+        ("course-a-en", "kr-en"),
+        ("month-1", "month-2"),
+        ("pm-arr-en", "pm-talks-en"),
+        ("pm-talks-en", "pm-gs-en"),
+        ("pm-gs-en", "pm-na-en"),
+        ("award-en", "congrat-en"),
+        ("wx-1", "wx-2"),
+    ],
+)
+def test_what_only_looks_like_it_stays_apart(cases: Mapping[str, Case], one: str, other: str) -> None:
+    assert not same_event(cases[one].clues, cases[other].clues).is_same
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("talks-vi", "talks-zh"), ("talks-en", "talks-lo"), ("recep-es", "recep-vi"), ("course-b-ru", "course-b-vi")],
+)
+def test_a_translation_is_known_by_its_names_figures_and_kind(cases: Mapping[str, Case], one: str, other: str) -> None:
+    verdict = same_event(cases[one].clues, cases[other].clues)
+    assert verdict.is_same
+    rules = {sign.rule for sign in verdict.reasons if sign.weight > 0}
+    assert "same_kind" in rules
+    assert rules & {"same_names", "same_figures", "same_offices"}
+
+
+def test_the_order_of_two_stories_does_not_matter(cases: Mapping[str, Case]) -> None:
+    for one, other in combinations(list(cases.values())[:30], 2):
+        assert same_event(one.clues, other.clues).score == same_event(other.clues, one.clues).score
+        assert same_text(one.clues, other.clues) == same_text(other.clues, one.clues)
+
+
+def test_the_score_is_the_sum_of_the_reasons(cases: Mapping[str, Case]) -> None:
+    verdict = same_event(cases["talks-vi"].clues, cases["talks-fr"].clues)
+    assert verdict.score == pytest.approx(sum(sign.weight for sign in verdict.reasons))
+
+
+def test_clues_outlive_being_written_down(cases: Mapping[str, Case]) -> None:
+    for case in cases.values():
+        assert from_fields(json.loads(json.dumps(as_fields(case.clues)))) == case.clues
+
+
+def test_clues_of_another_version_are_refused(cases: Mapping[str, Case]) -> None:
+    fields = as_fields(cases["talks-vi"].clues)
+    del fields["kinds"]
+    with pytest.raises(KeyError):
+        from_fields(fields)
+
+
+def test_stories_of_distant_days_are_not_even_compared(cases: Mapping[str, Case]) -> None:
+    clues = {1: cases["month-1"].clues, 2: cases["month-2"].clues}
+    assert list(neighbours(clues)) == []
+
+
+def test_the_event_has_the_smallest_number_of_its_stories() -> None:
+    assert joined([4, 7, 9], {(4, 9): 2.0, (7, 9): 1.0, (4, 7): 1.0}) == {4: 4, 7: 4, 9: 4}
+
+
+def test_a_chain_of_likenesses_does_not_run_through_a_visit() -> None:
+    assert joined([1, 2, 3], {(1, 2): 3.0, (2, 3): 2.0, (1, 3): -5.0}) == {1: 1, 2: 1, 3: 3}
+
+
+def test_what_a_hand_put_together_stays_together_and_apart_what_it_put_apart() -> None:
+    scores = {(1, 2): 3.0, (1, 3): -9.0}
+    assert joined([1, 2, 3], scores, same=[(3, 1)]) == {1: 1, 2: 2, 3: 1}
+    assert joined([1, 2], scores, other=[(2, 1)]) == {1: 1, 2: 2}
+
+
+def test_the_newsrooms_stories_fall_into_their_events() -> None:
+    truths = [truth_of(piece) for piece in load()]
+    told = [one for one in truths if one["kind"] not in TEXTLESS and one["tier"] != "other" and one["paragraphs"]]
+    names = ("title", "lead", "paragraphs", "captions", "dateline", "published_at")
+    clues = {
+        at: clues_of_line(
+            read_fields({name: one[name] for name in names} | {"outlet": f"{one['source']}/{one['edition']}"})
+        )
+        for at, one in enumerate(told)
+    }
+    assert len(told) > 60
+    assert b_cubed({at: one["event"] or None for at, one in enumerate(told)}, grouped(clues)).f1 >= 0.95
+
+
+def test_the_labelled_stories_are_grouped_above_the_floor(shared_data: Path) -> None:
+    lines = (shared_data / "corpus" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
+    fields = [json.loads(line) for line in lines]
+    clues = {at: clues_of_line(read_fields(one)) for at, one in enumerate(fields)}
+    events = b_cubed({at: one["event"] for at, one in enumerate(fields)}, grouped(clues))
+    texts = pairs_of({at: one["neardup_group"] for at, one in enumerate(fields)}, same_texts(clues))
+    assert events.f1 >= FLOORS["events_b_cubed_f1"]
+    assert texts.f1 >= FLOORS["same_texts_f1"]
+
+
+def test_lines_get_the_id_of_the_first_that_tells_it() -> None:
+    text = (Path(__file__).parent.parent / "event_cases.jsonl").read_text(encoding="utf-8")
+    result = {fields["id"]: fields for _, fields in group_lines(text) if isinstance(fields, dict)}
+    assert {result[name]["event"] for name in ("talks-vi", "talks-ru", "talks-lo")} == {"talks-vi"}
+    assert result["copy-2"]["same_text"] == result["copy-3"]["same_text"] == "copy-1"
+    assert result["copy-en"] == {"id": "copy-en", "event": "copy-1", "same_text": "copy-en"}
+
+
+def test_stories_without_a_date_are_compared_among_themselves(clues_of_text: Callable[..., Clues]) -> None:
+    text = "The heads of both Government Offices of Vietnam and Laos signed minutes in Pakse, said Le Van Hoang Anh."
+    clues = {1: clues_of_text(text, "Offices sign", date=""), 2: clues_of_text(text, "Offices sign", date="")}
+    assert set(grouped(clues)) == {1, 2}
