@@ -123,8 +123,8 @@ def _letter_by_letter(text: str) -> tuple[str, Sequence[Span] | None]:
 def _plain(letter: str) -> str:
     """The form of the index of one letter with its marks; a space where nothing is left of it, but for what is folded
     away, which parts no word."""
-    if letter.isspace():
-        return " "
+    if letter[0].isspace():
+        return " " + unaccented(letter[1:])
     return unaccented(letter)
 
 

@@ -6,7 +6,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.highlight import MOST_READ, marked, matches, snippet
@@ -76,6 +76,7 @@ def test_what_is_marked_holds_the_words_that_were_searched_for(text: str, query:
 
 
 @given(TEXT, st.integers(0, 39), st.integers(1, 12))
+@example("5 \u0300", 0, 1)
 def test_a_text_that_has_a_term_has_a_mark(text: str, start: int, length: int) -> None:
     words = f" {' '.join(words_of(text))} "
     for term in terms_of(text[start : start + length]):

@@ -74,7 +74,7 @@ class Alerter:
         if top <= since:
             return None
         try:
-            query = query_of(search.query, self._zone, limit=None, after_id=since)
+            query = query_of({**search.query, "sort": "newest"}, self._zone, limit=None, after_id=since)
         except SearchError as error:
             self._fail(search, f"the search cannot be understood any more: {error}")
             return None
