@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import json
+import logging
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from monitor import logs
 
 ROOT = Path(__file__).parent.parent
 
@@ -17,3 +24,24 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the shared data is not at {folder}; set MONITOR_SHARED_DATA")
     return folder
+
+
+Told = Callable[[str], list[dict[str, Any]]]
+
+
+@pytest.fixture
+def told() -> Iterator[Told]:
+    """The events of a name that the log holds, all for ""."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    stream = io.StringIO()
+    logs.configure("json", stream=stream)
+
+    def events(name: str) -> list[dict[str, Any]]:
+        said = [json.loads(line) for line in stream.getvalue().splitlines()]
+        return [one for one in said if name in ("", one["event"])]
+
+    yield events
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    logging.captureWarnings(False)

@@ -26,7 +26,7 @@ from monitor.processes import here
 from monitor.review import Reader, SavedSearch
 from monitor.store import StoreError
 from monitor.words import words_in
-from tests.daemon.conftest import Told
+from tests.conftest import Told
 from tests.lookalike import lookalike
 from tests.store.making import made
 

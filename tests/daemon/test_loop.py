@@ -25,7 +25,7 @@ from monitor.daemon.plan import Plan
 from monitor.daemon.server import PortError, address_of, listen
 from monitor.domain import Order, Run
 from monitor.store import StoreError
-from tests.daemon.conftest import Told
+from tests.conftest import Told
 
 SECONDS = 20.0
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
