@@ -424,7 +424,8 @@ class StoryQuery:
     """A selection of stories and their order; empty fields do not restrict.
 
     `since`/`until` bound `published_at`, half open. `editions` are written "vietnamplus/en", `offices` by their
-    identifiers in the register; `person` is a name, the words of which stand side by side in the story. `sort`:
+    identifiers in the register; `person` is a name, the words of which stand side by side in the story, or which is
+    that of one of `people`, by their identifiers, whom the story names in whatever spelling. `sort`:
     "newest" first; "exact" is the same, but where the text has accents the stories with just these come before those
     that match without; "relevance" is exact, then title before lead before body, then the newest. A page goes on
     `after` the last story of the one before; `after_id` leaves out the stories up to that number.
@@ -440,6 +441,7 @@ class StoryQuery:
     editions: tuple[str, ...] = ()
     offices: tuple[str, ...] = ()
     person: str = ""
+    people: tuple[str, ...] = ()
     sort: Sort = "exact"
     after: Cursor | None = None
     after_id: int | None = None

@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TypeVar, cast, get_args
 
 from monitor.domain import Cursor, Sort, StoredStory, StoryQuery, Tier
-from monitor.register import identifiers
+from monitor.register import identifiers, persons_called
 from monitor.words import Words, words_in
 
 FIELDS = ("q", "lang", "tier", "source", "edition", "office", "person", "since", "until", "sort")
@@ -72,6 +72,7 @@ def query_of(
         editions=_several(given, "edition", _EDITION, words),
         offices=tuple(_one_of("office", office, identifiers(), words) for office in _parts(given, "office")),
         person=given.get("person", ""),
+        people=tuple(person.identifier for person in persons_called(given.get("person", ""))),
         sort=_one_of("sort", given["sort"], SORTS, words) if "sort" in given else "exact",
         after=read_cursor(after, words) if after else None,
         after_id=after_id,

@@ -7,6 +7,7 @@ names in stories that the data has not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -14,7 +15,8 @@ from monitor import phrases
 from monitor.domain import Mention
 from monitor.register import names, offices
 from monitor.register.offices import identifiers
-from monitor.register.people import Person, Post, name_of, people, person_of, persons_called, spellings_of
+from monitor.register.people import Person, Post, name_of, people, person_of, spellings_of
+from monitor.text import clean, unaccented
 
 __all__ = [
     "Person",
@@ -47,6 +49,24 @@ def mentions(title: str, lead: str, paragraphs: Sequence[str], day: date | None 
         if person and (not person.is_common or any(post.office in named for post in person.posts)):
             found.append(Mention(person.heads(day), shown[slice(*span)], _where(span, ends), identifier))
     return tuple(found)
+
+
+def persons_called(name: str) -> tuple[Person, ...]:
+    """The people whose whole name that is, by identifier or in any spelling; whatever case or accents it lacks."""
+    name = clean(name)
+    plain = _plain(name)
+    # Names are found by their capitals, which nobody types into a search.
+    shown = name if any(map(str.isupper, name)) else name.title()
+    whole = {whose for whose, start, end in names.named(shown) if (start, end) == (0, len(shown))}
+    return tuple(
+        person
+        for person in people()
+        if name and (name == person.identifier or person.identifier in whole or plain in map(_plain, person.listed))
+    )
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", " ", unaccented(name)).strip()
 
 
 def _firsts(named: Iterable[tuple[str, int, int]]) -> dict[str, tuple[int, int]]:

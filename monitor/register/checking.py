@@ -8,7 +8,7 @@ from datetime import date
 from itertools import combinations
 
 from monitor.register.offices import identifiers
-from monitor.register.people import POSTS, Person, Post, people, spellings_of
+from monitor.register.people import POSTS, Person, Post, people
 from monitor.text import unaccented
 from monitor.transcription import key
 
@@ -94,7 +94,7 @@ def _overlap(one: Post, other: Post) -> bool:
 def _of_spellings(persons: Iterable[Person]) -> Iterator[str]:
     owners: dict[str, str] = {}
     for person in persons:
-        for spelling in spellings_of(person.identifier):
+        for spelling in person.listed:
             sounds = key(spelling) if person.country == "la" and not re.search("[\u3400-\u9fff]", spelling) else ""
             for form in filter(None, (unaccented(spelling), sounds)):
                 if owners.setdefault(form, person.identifier) != person.identifier:

@@ -14,7 +14,9 @@ from monitor.register import names, offices
 from monitor.text import unaccented
 
 # Between an office and its holder: the country that owns it, a title or two, and no end of a sentence.
-_BEHIND = re.compile(r"(?:[\s,]*(?:\(\w+\)|ông|bà|đồng chí|của|nước|of|the|du|de|del|mr|ms|mrs|dr)\b)*[\s,]{1,2}")
+_COUNTRY = "[Ll]ào|[Ll]aos?|[Vv]iệt [Nn]am|Viet ?[Nn]am|Лаоса|Вьетнама"
+_WORDS_BETWEEN = rf"\(\w+\)|ông|bà|đồng chí|của|nước|of|the|du|de|del|mr|ms|mrs|dr|{_COUNTRY}"
+_BEHIND = re.compile(rf"(?:[\s,]*(?:{_WORDS_BETWEEN})\b)*[\s,]{{1,2}}")
 _BEFORE = re.compile(r",\s[^.;:\n]{0,60}$")
 _LONGEST = 5
 
@@ -51,6 +53,7 @@ def _run(shown: str, at: int) -> Iterator[tuple[int, int]]:
             break
         words.append(word)
     no_names = phrases.data("people.toml")["words"]["no_names"]
-    is_name = 2 <= len(words) <= _LONGEST and not any(unaccented(word[0]) in no_names for word in words)
+    others = sum(unaccented(word[0]) in no_names for word in words)
+    is_name = 2 <= len(words) <= _LONGEST and 2 * others < len(words)
     if is_name and not all(word[0].isupper() for word in words):
         yield at, at + words[-1].end()

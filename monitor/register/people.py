@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from monitor import phrases
-from monitor.text import unaccented
-from monitor.transcription import key
 
 POSTS: Mapping[str, str] = {
     "general_secretary": "General Secretary",
@@ -64,6 +61,11 @@ class Person:
     def country(self) -> str:
         """ "vn" or "la"."""
         return self.identifier.partition(".")[0]
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """Every spelling that the data lists, the name first."""
+        return tuple(dict.fromkeys((self.name, *(one for names in self.spellings.values() for one in names))))
 
     def heads(self, day: date | None) -> str:
         """The office they head on that day; "" for none, for a deputy, and where the day is not known.
@@ -120,24 +122,4 @@ def name_of(identifier: str, language: str = "en") -> str:
 def spellings_of(identifier: str) -> tuple[str, ...]:
     """Every spelling that the data lists, the name first; nothing for an identifier that is not known."""
     person = person_of(identifier)
-    if person is None:
-        return ()
-    return tuple(dict.fromkeys((person.name, *(one for listed in person.spellings.values() for one in listed))))
-
-
-def persons_called(name: str) -> tuple[Person, ...]:
-    """The people whose whole name that is, by identifier or in any spelling; whatever is missing or lacks an accent."""
-    if person := person_of(name.strip()):
-        return (person,)
-    plain, sounds = _plain(name), key(name)
-    is_whole = len(sounds.split()) > 1
-    return tuple(
-        person
-        for person in people()
-        if plain in map(_plain, spellings_of(person.identifier))
-        or (is_whole and person.country == "la" and sounds == key(person.name))
-    )
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]+", " ", unaccented(name)).strip()
+    return person.listed if person else ()

@@ -78,6 +78,8 @@ def hits_of(connection: Connection, query: StoryQuery) -> Hits | None:
         return None
     share = max(_GOES_ON_TO // (sum(term.open for term in terms) or 1), _FEWEST)
     spelled = [_spellings(connection, term, share) for term in terms]
+    if query.people and query.person:
+        spelled[-1] += [((mark("p", one),), False) for one in query.people]
     if not all(spelled):
         return None
     if connection.dialect.name == "sqlite" and (spelled or _kinds(query)):
@@ -170,7 +172,15 @@ def _fts5(query: StoryQuery, spelled: Sequence[Spellings]) -> str:
 
 
 def _on_postgresql(spellings: Spellings) -> ColumnElement[bool]:
-    """The condition for PostgreSQL: the index finds the words, LIKE sees to the order of those of a phrase."""
+    """The condition for PostgreSQL: one for each beginning that the spellings have."""
+    begun: dict[tuple[str, ...], Spellings] = {}
+    for words, is_open in spellings:
+        begun.setdefault(words[:-1], []).append((words, is_open))
+    return or_(*map(_begun_alike, begun.values()))
+
+
+def _begun_alike(spellings: Spellings) -> ColumnElement[bool]:
+    """The index finds the words, LIKE sees to the order of those of a phrase."""
     first = spellings[0][0]
     lasts = " | ".join(f"'{words[-1]}'{':*' if is_open else ''}" for words, is_open in spellings)
     found = _has(" & ".join([*(f"'{word}'" for word in first[:-1]), f"({lasts})"]))

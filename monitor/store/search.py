@@ -50,13 +50,14 @@ def marks_of(row: Mapping[str, Any]) -> list[str]:
     """The marks of a row, one for each thing that it can be filtered by."""
     kinds = [("l", row["language"]), ("t", row["tier"]), ("s", row["source"])]
     kinds.append(("e", f"{row['source']}/{row['edition']}"))
-    kinds.extend(("o", one["office"]) for one in row["mentions"])
+    kinds.extend(("o", one["office"]) for one in row["mentions"] if one["office"])
+    kinds.extend(("p", one["person"]) for one in row["mentions"] if one.get("person"))
     marks = dict.fromkeys(mark(kind, value) for kind, value in kinds)
     return [*marks, DATED] if row["published_at"] is not None else [*marks]
 
 
 def mark(kind: str, value: str) -> str:
-    """The mark of one thing: "l" language, "t" tier, "s" source, "e" edition, "o" office; letters and digits only."""
+    """The mark of one thing: "l" language, "t" tier, "s" source, "e" edition, "o" office, "p" person; plain letters."""
     plain = "".join(one if one in _PLAIN else f"z{ord(one):x}z" for one in value)
     return f"{_MARK}{kind}{plain}"
 

@@ -38,6 +38,15 @@ def refused(fields: dict[str, str], **more: str) -> SearchError:
     return told.value
 
 
+@pytest.mark.parametrize("name", ["Thoong-lun Xi-xu-lít", "thongloun sisoulith", "通伦·西苏里", "Тонглун Сисулит"])
+def test_a_person_of_the_register_is_asked_for_whatever_the_spelling(name: str) -> None:
+    assert query_of({"person": name}, HANOI).people == ("la.thongloun_sisoulith",)
+
+
+def test_a_part_of_a_name_and_a_stranger_are_words_only() -> None:
+    assert [query_of({"person": name}, HANOI).people for name in ("Thongloun", "Bounkham Vorachak", "...")] == [()] * 3
+
+
 def test_every_field_finds_its_place() -> None:
     assert set(ALL) == set(FIELDS)
     assert query_of(ALL, HANOI, limit=20, after_id=7) == StoryQuery(
@@ -51,6 +60,7 @@ def test_every_field_finds_its_place() -> None:
         editions=("vietnamplus/vi", "vna/en"),
         offices=("vn.government_office", "la.prime_ministers_office"),
         person="Phạm Minh Chính",
+        people=("vn.pham_minh_chinh",),
         sort="relevance",
         after_id=7,
     )

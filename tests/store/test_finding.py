@@ -120,6 +120,22 @@ def test_a_count_goes_no_further_than_it_is_asked_to(mixed: Store) -> None:
 # -- persons
 
 
+def test_a_person_of_the_register_is_found_in_other_spellings_too(store: Store) -> None:
+    told = {"mentions": (Mention("", "Тонглун Сисулит", "body", "la.thongloun_sisoulith"),)}
+    take(
+        store,
+        ("a", "Тонглун Сисулит прибыл в Ханой.", told),
+        ("b", "Thongloun Sisoulith is in Hanoi.", {}),
+        ("c", "Phankham Viphavanh is in Hanoi.", {}),
+    )
+    asked = StoryQuery(person="Thongloun Sisoulith", people=("la.thongloun_sisoulith",), limit=None)
+    assert sorted(keys(store, asked)) == ["a", "b"]
+    assert sorted(keys(store, replace(asked, sort="relevance"))) == ["a", "b"]
+    assert keys(store, replace(asked, people=())) == "b"
+    assert keys(store, replace(asked, text="Ханой")) == "a"
+    assert store.count(asked) == 2
+
+
 def test_a_person_is_found_by_the_words_of_the_name_side_by_side(store: Store) -> None:
     take(
         store,
