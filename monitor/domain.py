@@ -22,8 +22,7 @@ Cursor = tuple[datetime, int]
 """Where a listing goes on: when the last story shown was placed (see `StoredStory.placed_at`), and its id."""
 
 OfficeKind = Literal["government", "presidency", "parliament", "party"]
-Direction = Literal["to_laos", "to_vietnam", "joint", ""]
-FactKind = Literal["day", "place", "exchange", "met", "signed", "promised"]
+Direction = Literal["to_laos", "to_vietnam", ""]
 
 ON_THE_BEAT: tuple[Tier, ...] = ("core", "bilateral")
 
@@ -118,7 +117,8 @@ class Reason:
 class Relation:
     """Which offices deal with each other: their kind, both sides as identifiers of the register, and who goes to whom.
 
-    A side is "" where the story names no office of it, as when a head of one is received by the other country.
+    A side is "" where the story names no office of it, as when a head of one is received by the other country's
+    leaders. `direction` is "" where the story does not say where they meet.
     """
 
     kind: OfficeKind
@@ -152,21 +152,6 @@ class Mention:
     words: str
     where: str
     person: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One thing that a story says of its event, with the words that say it and the sentence they stand in.
-
-    `value` is the normal form of its kind: "day" a day or span as in ISO 8601 ("2026-04-04", "2026-04-04/2026-04-07"),
-    "place" and "exchange" a name of `monitor.facts`, "met" two parties "a|b" (identifiers of the register, or names),
-    "signed" what and its period ("memorandum 2026/2027"), "promised" when and what ("2026-10|workshop").
-    """
-
-    kind: FactKind
-    value: str
-    words: str
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +190,6 @@ class Story:
     flags: tuple[str, ...] = ()
     against: tuple[Reason, ...] = ()
     relation: Relation | None = None
-    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

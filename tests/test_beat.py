@@ -28,6 +28,10 @@ def rules(assessment: Assessment) -> set[str]:
     return {reason.rule for reason in assessment.reasons}
 
 
+def against(assessment: Assessment) -> set[str]:
+    return {reason.rule for reason in assessment.against}
+
+
 @pytest.mark.parametrize(("language", "title", "text"), CORE)
 def test_offices_of_both_countries_are_core(language: str, title: str, text: str) -> None:
     assert told(title, text, language).tier == "core"
@@ -113,12 +117,12 @@ def test_reasons_show_the_words_as_they_stand_in_the_text() -> None:
 def test_an_office_that_does_not_act_is_named_with_the_reason(text: str, rule: str) -> None:
     judged = told("Thủ tướng Lào thăm Việt Nam", text, "vi")
     assert judged.tier == "bilateral"
-    assert rule in rules(judged)
+    assert rule in against(judged)
 
 
 def test_a_third_country_in_the_headline_is_named_as_the_reason_against() -> None:
     judged = told("Campuchia, Lào và Việt Nam họp về biên giới", "Cuộc họp diễn ra tại Pakse.", "vi")
-    assert (judged.tier, rules(judged)) == ("other", {"third_country"})
+    assert (judged.tier, rules(judged), against(judged)) == ("other", set(), {"third_country"})
 
 
 def test_scores_order_the_tiers() -> None:
@@ -227,7 +231,7 @@ def test_a_name_is_found_with_all_some_and_none_of_its_accents(city: str) -> Non
 )
 def test_games_and_meetings_of_many_countries_are_named_as_the_reason_against(title: str, text: str, rule: str) -> None:
     judged = told(title, text)
-    assert (judged.tier, rules(judged)) == ("other", {rule})
+    assert (judged.tier, against(judged)) == ("other", {rule})
 
 
 def test_an_office_at_home_near_the_border_is_not_the_beat() -> None:

@@ -45,6 +45,8 @@ def _fields(article: Article) -> dict[str, Any]:
         "tier": analysis.assessment.tier,
         "score": analysis.assessment.score,
         "reasons": [asdict(reason) for reason in analysis.assessment.reasons],
+        "against": [asdict(reason) for reason in analysis.assessment.against],
+        "relation": analysis.assessment.relation and asdict(analysis.assessment.relation),
         "content_hash": fingerprint.content_hash(article.title, article.lead, article.paragraphs),
         "mentions": [asdict(mention) for mention in found],
     }

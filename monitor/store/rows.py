@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import RowMapping
 
-from monitor.domain import Fact, Mention, Reason, Relation, Story, Taken
+from monitor.domain import Mention, Reason, Relation, Story, Taken
 from monitor.store.search import place_of, search_column, with_marks
 
 Row = dict[str, Any]
@@ -20,7 +20,7 @@ _DATE = ("published_at", "published_basis")
 _TEXTS = ("title", "lead", "byline", "section", "language", "declared_language", "tier", "content_hash", "layout")
 _PLAIN = (*_TEXTS, "dateline", "signature", "language_confidence", "score", "near_signature")
 _LISTS = ("paragraphs", "captions", "tags", "flags")
-_PARTS = {"reasons": Reason, "against": Reason, "mentions": Mention, "facts": Fact}
+_PARTS = {"reasons": Reason, "against": Reason, "mentions": Mention}
 
 
 def row_of(story: Story) -> Row:

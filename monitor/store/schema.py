@@ -102,7 +102,6 @@ story = Table(
     Column("mentions", JSON, nullable=False),
     Column("against", JSON, nullable=False, server_default=text("'[]'")),
     Column("relation", JSON(none_as_null=True)),
-    Column("facts", JSON, nullable=False, server_default=text("'[]'")),
     Column("content_hash", Text, nullable=False),
     Column("near_signature", LargeBinary, nullable=False),
     Column("layout", Text, nullable=False),

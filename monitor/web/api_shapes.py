@@ -53,12 +53,7 @@ _STORY = {
             kind=one_of("government", "presidency", "parliament", "party"),
             vietnam=TEXT,
             laos=TEXT,
-            direction=one_of("to_laos", "to_vietnam", "joint", ""),
-        )
-    ),
-    "facts": listed(
-        thing(
-            kind=one_of("day", "place", "exchange", "met", "signed", "promised"), value=TEXT, words=TEXT, sentence=TEXT
+            direction=one_of("to_laos", "to_vietnam", ""),
         )
     ),
     "content_hash": TEXT,

@@ -15,7 +15,10 @@ from monitor.jobs.evaluating import evaluate_lines
 from monitor.normalise import make_story
 from tests.jobs.making import BODY, LEAD, TITLE
 
-FIELDS = ["id", "language", "language_confidence", "tier", "score", "reasons", "content_hash", "mentions"]
+FIELDS = [
+    *("id", "language", "language_confidence", "tier", "score", "reasons", "against", "relation"),
+    *("content_hash", "mentions"),
+]
 FRENCH = "Les bureaux des gouvernements du Vietnam et du Laos ont signé un accord de coopération à Vientiane."
 
 

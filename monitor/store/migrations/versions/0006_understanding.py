@@ -1,4 +1,4 @@
-"""What is understood of a story beyond its tier: why not more, which offices, facts; and what hands decide of events.
+"""What is understood of a story beyond its tier: why not more, and which offices; and what hands decide of events.
 
 Stories that are there get theirs when they are read anew (`monitor reparse`).
 """
@@ -16,8 +16,7 @@ instant = sa.DateTime(timezone=True).with_variant(sa.Text, "sqlite")
 
 
 def upgrade() -> None:
-    for name in ("against", "facts"):
-        op.add_column("story", sa.Column(name, sa.JSON, nullable=False, server_default=sa.text("'[]'")))
+    op.add_column("story", sa.Column("against", sa.JSON, nullable=False, server_default=sa.text("'[]'")))
     op.add_column("story", sa.Column("relation", sa.JSON))
     op.create_table(
         "event_decision",

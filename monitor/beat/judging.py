@@ -1,0 +1,341 @@
+"""A story laid out goes in, its tier comes out with what speaks for it and what against: the rules of the beat.
+
+Each rule stands with the habit of the world that it relies on.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from monitor import phrases
+from monitor.beat.page import COUNTRIES, OF_LAOS, OF_VIETNAM, Find, Page, sides_of
+from monitor.beat.relation import relation_of
+from monitor.beat.vocabulary import vocabulary_of_the_beat
+from monitor.domain import Assessment, Reason, Relation, Tier
+
+UNASKED = frozenset({"crossing", "crime"})
+# How far, in characters, a word reaches: to the person who holds an office, to "also present".
+PERSON, NEAR = 48, 160
+CORE = 4.0
+SPEAK_AGAINST = frozenset({"venue", "entourage", "herald", "third_country", "match", "forum", "tail_only"})
+"""The rules by which a story is less than it looks."""
+
+
+class Judgement:
+    """One story under judgement: its finds, sorted by what they speak for, and the reasons gathered so far."""
+
+    def __init__(self, page: Page, finds: list[Find], subjects: frozenset[str]) -> None:
+        self.page = page
+        self.subjects = subjects
+        self.finds = [find for find in finds if find.where != "tail"]
+        self.tail = [find for find in finds if find.where == "tail"]
+        self.head = [find for find in self.finds if find.start < page.head_end]
+        self.countries = [find for find in self.finds if find.kind in COUNTRIES]
+        self.spans = [(find.start, find.end) for find in self.countries]
+        self.sides: dict[int, set[str]] = {}
+        self.thirds: dict[int, set[str]] = {}
+        for find in self.finds:
+            sides = self.sides.setdefault(find.sentence, set())
+            sides.update(sides_of(find))
+            if find.kind == "third":
+                self.thirds.setdefault(find.sentence, set()).add(find.value)
+        self.reasons: list[Reason] = []
+        self.against: list[Reason] = []
+        self.relation: Relation | None = None
+
+    def result(self) -> Assessment:
+        bilateral = self._is_bilateral()
+        points = self._office_points(bilateral)
+        if points >= CORE:
+            tier: Tier = "core"
+            score = min(0.99, 0.75 + 0.03 * (points - CORE))
+        elif bilateral:
+            tier, score = "bilateral", min(0.6, 0.4 + 0.05 * points)
+        else:
+            tier, score = "other", min(0.29, 0.1 + 0.05 * points)
+        relation = self.relation if tier == "core" else None
+        return Assessment(tier, round(score, 3), tuple(self.reasons), tuple(self.against), relation)
+
+    def _because(self, rule: str, *finds: Find) -> None:
+        shown = self.page.shown
+        told = self.against if rule in SPEAK_AGAINST else self.reasons
+        told += [Reason(rule, shown[find.start : find.end], find.where) for find in finds]
+
+    # -- the pair of countries
+
+    def _is_bilateral(self) -> bool:
+        """Whether the story is about Vietnam and Laos.
+
+        A headline tells the subject: a third country in it means another pair or a crowd. Where it names Laos,
+        Vietnam must be evident below; where it names neither, the pair must stand in one sentence of the lead, or
+        in two of the body; below a headline that is silent a person's name is not enough. A list of countries
+        ("Cambodia, Laos and Myanmar") is no pair.
+        """
+        laos = [find for find in self.head if find.kind in OF_LAOS]
+        thirds = [find for find in self.head if find.kind == "third"]
+        if thirds:
+            self._because("third_country", thirds[0])
+            return False
+        if self._is_of_others(laos):
+            return False
+        if laos and self._vietnam_takes_part(laos[0]):
+            return True
+        return self._laos_takes_part() or self._two_countries() or self._pair_below()
+
+    def _is_of_others(self, laos: list[Find]) -> bool:
+        """Whether the headline tells of a match, or of a meeting of many countries of which Laos is at most the place.
+
+        Footballers of two countries meet without dealing with each other, and "PM attends ASEAN summit in Laos" is
+        of ten countries; "Vietnamese, Lao PMs meet on summit's sidelines" is not.
+        """
+        crowd = "forum" in self.subjects and all(find.kind == "laos_place" or self._is_place(find) for find in laos)
+        if not crowd and "match" not in self.subjects:
+            return False
+        self._because("forum" if crowd else "match", *self.head[:1])
+        return True
+
+    def _is_place(self, find: Find) -> bool:
+        before = self.page.lowered[max(0, find.start - 40) : find.start].rstrip()
+        return vocabulary_of_the_beat().inside.search(before) is not None
+
+    def _vietnam_takes_part(self, laos: Find) -> bool:
+        """In a sentence with a third country Vietnam is one of a list ("visitors from Thailand, Vietnam and China")."""
+        vietnam = [
+            find
+            for find in self.finds
+            if find.kind in OF_VIETNAM and (find.sentence not in self.thirds or find.start < self.page.head_end)
+        ]
+        early = [find for find in vietnam if find.start < self.page.lead_end]
+        both = [find for find in self.finds if find.kind == "both"]
+        evident = early or (vietnam if len(vietnam) > 1 else []) or (vietnam and both)
+        if not evident or ("crime" in self.subjects and not self._deal_together()):
+            return False
+        self._because("pair", laos, evident[0])
+        return True
+
+    def _deal_together(self) -> bool:
+        return any(
+            find.kind in ("both", "bond", "peer") or (find.kind == "vietnam" and find.start < self.page.head_end)
+            for find in self.finds
+        )
+
+    def _laos_takes_part(self) -> bool:
+        """Under a headline of Vietnam alone: Laos stands twice in one sentence of the lead, or a person or an office
+        of Laos in the lead (the Lao press names its own country as little as Vietnam's does), with no third country.
+        """
+        vietnam = [find for find in self.head if find.kind in OF_VIETNAM]
+        laos = [find for find in self.finds if find.kind in OF_LAOS and find.where == "lead"]
+        laos = [find for find in laos if find.sentence not in self.thirds]
+        counts = Counter(find.sentence for find in laos)
+        if not vietnam or not counts or (max(counts.values()) < 2 and all(find.kind != "laos_name" for find in laos)):
+            return False
+        self._because("pair", vietnam[0], laos[0])
+        return True
+
+    def _two_countries(self) -> bool:
+        """Where no third country is named, a sentence of the lead with Laos and "the two countries" means the pair;
+        so does Laos named twice, or beside "the two countries", below a headline of a border gate."""
+        if any(find.kind == "third" for find in self.finds) or UNASKED & self.subjects:
+            return False
+        laos = [find for find in self.finds if find.kind in OF_LAOS]
+        both = [find for find in self.finds if find.kind == "both"]
+        if "nearby" in self.subjects and (len(laos) > 1 or (laos and both)):
+            self._because("pair", laos[0])
+            return True
+        of_both = {find.sentence for find in both if find.where == "lead"}
+        together = [find for find in laos if find.sentence in of_both]
+        self._because("pair", *together[:1])
+        return bool(together)
+
+    def _pair_below(self) -> bool:
+        """Where storms, smugglers or goods cross the border, the two countries must also deal with each other."""
+        named = {find.sentence for find in self.finds if find.kind in ("vietnam", "vietnam_place", "pair")}
+        unasked = bool(UNASKED & self.subjects)
+        if unasked and not any(find.kind in OF_LAOS for find in self.head):
+            named &= {find.sentence for find in self.finds if find.kind in ("both", "deal", "bond", "peer")}
+        sentences = [
+            number
+            for number, sides in self.sides.items()
+            if len(sides) > 1 and number not in self.thirds and (number in named or not (self.page.titled or unasked))
+        ]
+        early = [find for find in self.finds if find.sentence in sentences and find.where == "lead"]
+        if not early and len(sentences) < 2:
+            self._because("tail_only", *[find for find in self.tail if find.kind in OF_LAOS][:1])
+            return False
+        number = early[0].sentence if early else sentences[0]
+        mentions = [find for find in self.finds if find.sentence == number]
+        self._because("pair", next(find for find in mentions if find.kind in OF_LAOS))
+        self._because("pair", next(find for find in mentions if find.kind in OF_VIETNAM))
+        return True
+
+    # -- the offices
+
+    def _office_points(self, bilateral: bool) -> float:
+        """How much the story is about the offices: 4 and more make it core.
+
+        An office in the headline weighs 4 with Laos or a deal beside it and 1 alone (most of its business is at
+        home); in the lead 2 (1 without Laos in its sentence) and 2 more with a deal, in the body 1 each up to 2. Both
+        countries' offices, or "the two offices" as these stories call them on second mention, weigh 2 each: nobody
+        speaks so of one office alone.
+        """
+        offices = [(find, self._owner(find)) for find in self.finds if find.kind == "office"]
+        acting = [(find, owner) for find, owner in offices if self._acts(find, owner)]
+        two = [find for find in self.finds if find.kind == "two_offices"]
+        if not acting or not self._is_bound(acting, two, bilateral):
+            return 0.0
+        points = self._place_points([find for find, _ in acting])
+        both = self._both_offices(acting, bilateral)
+        self.relation = relation_of(self.page, acting, self.finds, both=bool(both or two))
+        if both:
+            points += 2
+            self._because("both_offices", *both[:1])
+        if two:
+            points += 2 + (len(two) > 1)
+            self._because("two_offices", two[0])
+        return points
+
+    def _both_offices(self, acting: list[tuple[Find, str]], bilateral: bool) -> list[Find]:
+        """What shows that the offices of both countries act: their names, or one of them in a sentence with a name
+        that leaves its country out ("VPCP ... Văn phòng Thủ tướng Lào") or with a Lao counterpart."""
+        owners = {owner for _, owner in acting}
+        if "both" in owners or owners >= {"vn", "la"}:
+            return [find for find, owner in acting if owner in ("both", "la")]
+        if not bilateral:
+            return []
+        of_laos = [find for find, owner in acting if owner == "la"]
+        beside = {find.sentence for find, owner in acting if not owner}
+        return [find for find in of_laos if find.sentence in beside] or self._peers([find for find, _ in acting])
+
+    def _peers(self, acting: list[Find]) -> list[Find]:
+        """The counterparts named after an office in a sentence with Laos: "and his Lao counterpart"."""
+        return [
+            peer
+            for peer in self.finds
+            if peer.kind == "peer"
+            and "la" in self.sides[peer.sentence]
+            and any(find.sentence == peer.sentence and 0 < peer.start - find.end < NEAR for find in acting)
+        ]
+
+    def _place_points(self, acting: list[Find]) -> float:
+        points = 0.0
+        in_title = [find for find in acting if find.start < self.page.head_end]
+        in_lead = [find for find in acting if find not in in_title and find.where == "lead"]
+        in_body = [find for find in acting if find.where == "body"]
+        if in_title:
+            told = any(find.kind in OF_LAOS or find.kind in ("deal", "both", "peer") for find in self.head)
+            points += 4 if told else 1
+            self._because("office_in_title", in_title[0])
+        if in_lead:
+            points += self._lead_points(in_lead)
+        if in_body:
+            points += min(2, len(in_body))
+            self._because("office_in_body", in_body[0])
+        return points
+
+    def _lead_points(self, in_lead: list[Find]) -> int:
+        """Whoever receives, talks or signs in the first sentences is what the story is about, whatever its title."""
+        with_laos = [find for find in in_lead if self._with_laos(find)]
+        self._because("office_in_lead", (with_laos or in_lead)[0])
+        # A sentence in which an office is the place tells of other people's meeting.
+        places = {find.sentence for find in self.finds if find.kind == "office" and self._is_venue(find)}
+        sentences = {find.sentence for find in with_laos} - places
+        deals = [find for find in self.finds if find.kind == "deal" and find.sentence in sentences]
+        self._because("deal", *deals[:1])
+        return 1 + bool(with_laos) + 2 * bool(deals)
+
+    def _with_laos(self, find: Find) -> bool:
+        return "la" in self.sides.get(find.sentence, ()) or any(find.kind in OF_LAOS for find in self.head)
+
+    def _is_bound(self, acting: list[tuple[Find, str]], two: list[Find], bilateral: bool) -> bool:
+        """Whether an office and BOTH countries belong together.
+
+        With a third country in the headline only where both offices are named in one breath and both countries in
+        the headline too. Elsewhere the offices of both sides are a pair by themselves; one office needs the
+        headline, or Laos in its sentence or in the headline, and in the body both countries in its sentence.
+        """
+        owners = {owner for _, owner in acting}
+        of_head = {side for find in self.head for side in self.sides[find.sentence]}
+        joint = "both" in owners
+        if any(find.kind == "third" for find in self.head):
+            return joint and of_head >= {"vn", "la"}
+        if joint or two or owners >= {"vn", "la"}:
+            return bilateral or any("la" in self.sides[find.sentence] for find, _ in acting)
+        early = any(
+            find.start < self.page.head_end or "la" in self.sides[find.sentence] | of_head
+            for find, _ in acting
+            if find.where != "body"
+        )
+        return bilateral and (early or any(len(self.sides[find.sentence]) > 1 for find, _ in acting))
+
+    def _owner(self, office: Find) -> str:
+        """Whose office: "vn", "la", "both", "third", or "" where nothing near it tells.
+
+        A country stands right beside its office, before or after it, and two of them joined mean both offices.
+        Failing that, the person named beside the office tells. Vietnam's own press leaves its country out.
+        """
+        owner = office.value.split(".")[0]
+        if owner != "either":
+            return "both" if owner == "plural" else owner
+        if self._of_both(office):
+            return "both"
+        owning = phrases.owners(self.page.lowered, (office.start, office.end), self.spans)
+        inside = [find for find in self.countries if find.start < office.end and find.end > office.start]
+        found = inside or [self.countries[at] for at in owning] or self._persons(office)[:1]
+        if any(find.kind == "third" for find in found):
+            return "third"
+        sides = {side for find in found for side in sides_of(find)}
+        return "both" if len(sides) > 1 else "".join(sides)
+
+    def _of_both(self, office: Find) -> bool:
+        """ "Văn phòng Chính phủ hai nước": the words for both countries stand where a country's name would."""
+        return any(
+            find.kind == "both"
+            and 0 <= find.start - office.end < 12
+            and phrases.belongs(self.page.lowered[office.end : find.start])
+            for find in self.finds
+        )
+
+    def _persons(self, office: Find) -> list[Find]:
+        """Persons named beside the office in its sentence, nearest first."""
+        near = [
+            (max(office.start - find.end, find.start - office.end), find.start, find)
+            for find in self.finds
+            if find.sentence == office.sentence and find.kind in ("laos_name", "vietnam_name", "surname")
+        ]
+        return [find for gap, _, find in sorted(near, key=lambda told: told[:2]) if gap <= PERSON]
+
+    def _acts(self, office: Find, owner: str) -> bool:
+        """Whether the office does something here. It does not where it is another country's, the place of a
+        ceremony, in a list of companions, or the herald of other people's business."""
+        rule = "third_country" if owner == "third" else "venue" if self._is_venue(office) else ""
+        if not rule and owner != "both":
+            rule = "entourage" if self._is_entourage(office) else "herald" if self._is_herald(office) else ""
+        if rule:
+            self._because(rule, office)
+        return not rule
+
+    def _is_venue(self, office: Find) -> bool:
+        if self.page.lowered.startswith(vocabulary_of_the_beat().held, office.end):
+            return False
+        before = self.page.lowered[max(0, office.start - 40) : office.start]
+        for find in reversed(self.countries):
+            if find.end <= office.start and office.start - find.end < 3:
+                before = self.page.lowered[max(0, find.start - 40) : find.start]
+                break
+        return vocabulary_of_the_beat().venue.search(before.rstrip()) is not None
+
+    def _is_entourage(self, office: Find) -> bool:
+        if office.start < self.page.head_end:
+            return False
+        return any(
+            find.kind in ("entourage", "dignitary")
+            and find.sentence == office.sentence
+            and -NEAR < find.start - office.start < NEAR
+            for find in self.finds
+        )
+
+    def _is_herald(self, office: Find) -> bool:
+        lowered, vocabulary = self.page.lowered, vocabulary_of_the_beat()
+        before = lowered[max(0, office.start - 24) : office.start].rstrip()
+        after = lowered[office.end : office.end + 24].lstrip(" ,")
+        return after.startswith(vocabulary.herald_after) or vocabulary.herald.search(before) is not None

@@ -1,0 +1,136 @@
+"""The word lists of the beat go in, what they are searched by comes out; and the gate that most stories do not pass."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from monitor import phrases
+
+# Scanned apart, because the phrases of one overlap those of another ("chief of office | of the Party Central
+# Committee"): countries and what is mistaken for them; offices; words about what they do together.
+_PLACES = (
+    "laos",
+    "laos_place",
+    "laos_name",
+    "vietnam",
+    "vietnam_place",
+    "vietnam_name",
+    "surname",
+    "pair",
+    "third",
+    "trap",
+)
+_COMPANY = ("both", "two_offices", "peer", "deal", "entourage", "dignitary", "head", "bond")
+# What a headline may be about that concerns many countries, or none.
+_SUBJECTS = ("forum", "match", "crossing", "crime")
+
+# Letters of the scripts other than Latin, and for each of them those of all the others.
+_FAR = {
+    "cyrillic": "\u0400-\u052f",
+    "han": "\u3400-\u9fff",
+    "lao": "\u0e80-\u0eff",
+    "thai": "\u0e00-\u0e7f",
+    "khmer": "\u1780-\u17ff",
+}
+FAR_SCRIPT = re.compile(f"[{''.join(_FAR.values())}]")
+BESIDES = {script: re.compile(f"[{''.join(_FAR[other] for other in _FAR if other != script)}]") for script in _FAR}
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    places: phrases.Lexicon
+    nearby: phrases.Lexicon
+    offices: phrases.Lexicon
+    company: phrases.Lexicon
+    subjects: phrases.Lexicon
+    names_laos: Mapping[str, tuple[str, ...]]
+    lao_itself: re.Pattern[str]
+    names_office: tuple[str, ...]
+    venue: re.Pattern[str]
+    inside: re.Pattern[str]
+    held: tuple[str, ...]
+    herald: re.Pattern[str]
+    herald_after: tuple[str, ...]
+    endings: tuple[str, ...]
+    openers: tuple[str, ...]
+    headings: frozenset[str]
+    photo: tuple[str, ...]
+
+
+@functools.cache
+def vocabulary_of_the_beat() -> Vocabulary:
+    words = phrases.data("beat.toml")
+    offices = (
+        (name, ("office", f"{owner}.{office}"))
+        for office, facts in phrases.data("register.toml").items()
+        for owner, names in facts["names"].items()
+        for name in names
+    )
+    endings, gate = words["signoff"], words["gate"]
+    return Vocabulary(
+        phrases.lexicon(_entries(words, _PLACES)),
+        phrases.lexicon(_entries(words, ("nearby",))),
+        phrases.lexicon(offices, glued=True),
+        phrases.lexicon(_entries(words, _COMPANY)),
+        phrases.lexicon(_entries(words, _SUBJECTS)),
+        _by_script(gate["laos"]),
+        re.compile(f"l[aà]o(?!(?:{'|'.join(map(re.escape, gate['not_laos']))}))"),
+        tuple(gate["offices"]),
+        _ending(words["venue"]["words"]),
+        _ending(words["venue"]["words"] + words["venue"]["country"]),
+        tuple(words["venue"]["held"]),
+        _ending(words["herald"]["words"]),
+        tuple(words["herald"]["words"] + words["herald"]["after"]),
+        tuple(endings["ends"]),
+        tuple(endings["openers"]),
+        frozenset(endings["headings"]),
+        tuple(endings["photo"]),
+    )
+
+
+def _entries(words: Mapping[str, Any], kinds: Iterable[str]) -> Iterator[tuple[str, phrases.Meaning]]:
+    for kind in kinds:
+        for value, group in words[kind].items():
+            yield from ((phrase, (kind, value)) for phrase in group)
+
+
+def _by_script(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The names that a text of one script may hold, which are always the Latin ones too; all of them under ""."""
+    of = {name: phrases.script_of(name) for name in names}
+    scripts = {script: tuple(name for name in names if of[name] in ("latin", script)) for script in ("latin", *_FAR)}
+    return {**scripts, "": tuple(names)}
+
+
+def may_name_laos(lowered: str, vocabulary: Vocabulary) -> bool:
+    """The gate: most stories hold no name of Laos, and many that do mean "Lào Cai" or "lao động"."""
+    if any(word in lowered for word in vocabulary.names_laos[_scripts_of_gate(lowered)]):
+        return True
+    return ("lao" in lowered or "lào" in lowered) and vocabulary.lao_itself.search(lowered) is not None
+
+
+def _scripts_of_gate(lowered: str) -> str:
+    """The script whose names of Laos a text may hold besides the Latin ones: "latin" for none, "" for any."""
+    far = None if _is_narrow(lowered) else FAR_SCRIPT.search(lowered)
+    if far is None:
+        return "latin"
+    script = phrases.script_of(far[0])
+    return "" if BESIDES[script].search(lowered, far.end()) else script
+
+
+def _is_narrow(lowered: str) -> bool:
+    """Whether the text needs no letter beyond those of Western Europe; told ten times as fast as by a search."""
+    try:
+        lowered.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _ending(words: Iterable[str]) -> re.Pattern[str]:
+    """Finds a text that ends with one of the words; in alphabets with a whole one."""
+    ends = ((r"\b" if word[0] < "\u0e00" else "") + re.escape(word) for word in words)
+    return re.compile(f"(?:{'|'.join(ends)})$")
