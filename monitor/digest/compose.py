@@ -42,7 +42,7 @@ class Around:
     that are not told any more, `ruled_out` those of the day that are not on the beat and not at hand. `earlier` holds
     what was told of an event on days before, the newest first; `captures` how many archived pages each story has;
     `off_beat` the stories that readers took off the beat, with their reason; `languages` the day's count beside those
-    of the days before, by language.
+    of the days before, by language; `people` how the reader knows the people of the register, by identifier.
     """
 
     late: Sequence[StoredStory] = ()
@@ -52,6 +52,7 @@ class Around:
     captures: Mapping[int, int] = field(default_factory=dict)
     off_beat: Mapping[int, str] = field(default_factory=dict)
     languages: Mapping[str, Habit] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
 
 
 def compose(
@@ -152,7 +153,7 @@ def _item(stories: Sequence[StoredStory], around: Around, late: Container[int]) 
         why=_why(first.story.reasons),
         changes=tuple(_change(stored) for stored in stories if stored.revision > 1),
         offices=_offices(stories),
-        people=_people(stories),
+        people=_people(stories, around.people),
         follows=tuple(map(_earlier, (one for one in around.earlier.get(first.event, ()) if one.story not in ids))),
     )
 
@@ -199,12 +200,13 @@ def _offices(stories: Sequence[StoredStory]) -> tuple[str, ...]:
     return tuple(shown(office, 60) for office in ordered[:_MOST_OFFICES])
 
 
-def _people(stories: Sequence[StoredStory]) -> tuple[str, ...]:
-    """The people that the stories name, each once in the words of its most prominent place, a headline first."""
+def _people(stories: Sequence[StoredStory], known: Mapping[str, str]) -> tuple[str, ...]:
+    """The people that the stories name, each once, those of a headline first; who is not known to the reader by a name
+    has the words of the most prominent place."""
     mentions = [one for stored in stories for one in stored.story.mentions if one.person]
     people: dict[str, str] = {}
     for mention in sorted(mentions, key=_rank):
-        people.setdefault(mention.person, shown(mention.words, _LONGEST_WORDS))
+        people.setdefault(mention.person, shown(known.get(mention.person, mention.words), _LONGEST_WORDS))
     return tuple(people.values())[:_MOST_OFFICES]
 
 

@@ -26,6 +26,7 @@ from monitor.domain import FiledDigest, Run
 from monitor.health import is_reached, reads_day
 from monitor.jobs import gathering
 from monitor.paper import as_pdf
+from monitor.register import names_in
 from monitor.review import FrozenDigest
 from monitor.store import Reading, Store
 from monitor.words import Words, words_in
@@ -93,7 +94,8 @@ def digest_of(
     stories, ruled_out = gathering.of_day(store, start, end, revised)
     of_editions, of_languages = gathering.habits(store, day, zone)
     around = gathering.around(store, day, zone, [*stories, *revised], of_languages)
-    around = replace(around, ruled_out=ruled_out, off_beat={} if with_off_beat else around.off_beat)
+    off_beat = {} if with_off_beat else around.off_beat
+    around = replace(around, ruled_out=ruled_out, off_beat=off_beat, people=names_in(*languages[:1]))
     intake = intake_of(store, expected, day, zone, made_at)
     return compose(
         day,

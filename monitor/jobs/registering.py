@@ -11,7 +11,7 @@ from monitor import register
 from monitor.domain import StoredStory
 from monitor.register import Person, Post
 from monitor.register.checking import problems
-from monitor.register.lacking import names_lacking
+from monitor.register.lacking import names_lacking, one_form
 from monitor.register.people import POSTS
 from monitor.text import unaccented
 
@@ -93,8 +93,9 @@ def lacking(stories: Iterable[StoredStory]) -> Sequence[Lacking]:
     counts, firsts = Counter[str](), dict[str, tuple[str, StoredStory]]()
     for stored in stories:
         told = stored.story
-        for name in dict.fromkeys(names_lacking(told.title, told.lead, told.paragraphs)):
-            counts[unaccented(name)] += 1
-            firsts.setdefault(unaccented(name), (name, stored))
-    ordered = sorted(counts, key=lambda plain: (-counts[plain], plain))
+        named = {one_form(name): name for name in names_lacking(told.title, told.lead, told.paragraphs)}
+        for form, name in named.items():
+            counts[form] += 1
+            firsts.setdefault(form, (name, stored))
+    ordered = sorted(counts, key=lambda form: (-counts[form], form))
     return [Lacking(firsts[one][0], counts[one], firsts[one][1].id, firsts[one][1].story.url) for one in ordered]

@@ -15,7 +15,7 @@ from monitor import phrases
 from monitor.domain import Mention
 from monitor.register import names, offices
 from monitor.register.offices import identifiers
-from monitor.register.people import Person, Post, name_of, people, person_of, spellings_of
+from monitor.register.people import Person, Post, name_of, names_in, people, person_of, spellings_of
 from monitor.text import clean, unaccented
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "identifiers",
     "mentions",
     "name_of",
+    "names_in",
     "people",
     "person_of",
     "persons_called",

@@ -12,13 +12,15 @@ from collections.abc import Iterator, Sequence
 from monitor import phrases
 from monitor.register import names, offices
 from monitor.text import unaccented
+from monitor.transcription import key
 
 # Between an office and its holder: the country that owns it, a title or two, and no end of a sentence.
 _COUNTRY = "[Ll]ào|[Ll]aos?|[Vv]iệt [Nn]am|Viet ?[Nn]am|Лаоса|Вьетнама"
 _WORDS_BETWEEN = rf"\(\w+\)|ông|bà|đồng chí|của|nước|of|the|du|de|del|mr|ms|mrs|dr|{_COUNTRY}"
 _BEHIND = re.compile(rf"(?:[\s,]*(?:{_WORDS_BETWEEN})\b)*[\s,]{{1,2}}")
 _BEFORE = re.compile(r",\s[^.;:\n]{0,60}$")
-_LONGEST = 5
+_LONGEST, _TELLING = 5, 6
+_HONORIFIC = frozenset(("ông", "bà", "mr", "ms", "mrs", "mme", "dr", "г-н", "г-жа"))
 
 
 def names_lacking(title: str, lead: str, paragraphs: Sequence[str]) -> tuple[str, ...]:
@@ -31,6 +33,13 @@ def names_lacking(title: str, lead: str, paragraphs: Sequence[str]) -> tuple[str
     beside = (run for _, start, end in offices.named(lowered) for run in _beside(shown, start, end))
     runs = (run for run in beside if not any(run[0] < end and start < run[1] for start, end in known))
     return tuple(dict.fromkeys(shown[start:end] for start, end in runs))
+
+
+def one_form(name: str) -> str:
+    """Under which the spellings of a name are counted together: the sounds of a name of two long words, as Lao ones
+    are; Vietnamese syllables are too short for that, and only lose their accents."""
+    sounds = key(name)
+    return sounds if len(sounds.split()) == 2 and len(sounds) > _TELLING else unaccented(name)
 
 
 def _beside(shown: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -53,7 +62,9 @@ def _run(shown: str, at: int) -> Iterator[tuple[int, int]]:
             break
         words.append(word)
     no_names = phrases.data("people.toml")["words"]["no_names"]
+    if words and words[0][0].lower() in _HONORIFIC:
+        words = words[1:]
     others = sum(unaccented(word[0]) in no_names for word in words)
     is_name = 2 <= len(words) <= _LONGEST and 2 * others < len(words)
     if is_name and not all(word[0].isupper() for word in words):
-        yield at, at + words[-1].end()
+        yield at + words[0].start(), at + words[-1].end()

@@ -119,6 +119,12 @@ def name_of(identifier: str, language: str = "en") -> str:
     return next(iter(person.spellings.get(language.partition("-")[0].lower(), ())), person.name)
 
 
+@functools.cache
+def names_in(language: str = "en") -> Mapping[str, str]:
+    """What `name_of` gives for everybody, by identifier."""
+    return {person.identifier: name_of(person.identifier, language) for person in people()}
+
+
 def spellings_of(identifier: str) -> tuple[str, ...]:
     """Every spelling that the data lists, the name first; nothing for an identifier that is not known."""
     person = person_of(identifier)

@@ -111,7 +111,7 @@ def _version(
 def named(versions: Sequence[StoredStory], words: Words) -> tuple[tuple[str, tuple[bool, ...]], ...]:
     """The offices and people that not all of the versions name, and which of them do."""
     mentions = [one.story.mentions for one in versions[:MOST_VERSIONS]]
-    each = [{**offices_of(some, words), **people_of(some)} for some in mentions]
+    each = [{**offices_of(some, words), **people_of(some, words)} for some in mentions]
     names = {key: name for one in reversed(each) for key, name in one.items()}
     rows = ((name, tuple(key in one for one in each)) for key, name in names.items())
     return tuple(row for row in rows if not all(row[1]))[:MOST_ROWS]

@@ -54,7 +54,7 @@ def story_values(here: Face, who: Who, words: Words, stored: StoredStory, *, rev
             for one in dict.fromkeys(story.against[:MOST_REASONS])
         ],
         "offices": offices_of(story.mentions, words),
-        "people": tuple(people_of(story.mentions).values()),
+        "people": tuple(people_of(story.mentions, words).values()),
         "captions": [shown(one, 1000) for one in story.captions[:MOST_CAPTIONS]],
         "byline": shown(story.byline, LONGEST_TITLE),
         "captures": [(address(url), at) for url, at, _ in store.captures(stored.id)],

@@ -10,6 +10,7 @@ from monitor.digest import Telling
 from monitor.digest.forms.times import lag_words
 from monitor.digest.showing import address, has_time, is_web, language_tag, shown
 from monitor.domain import Mention, StoredStory
+from monitor.register import names_in
 from monitor.words import Words
 from monitor.words.offices import office_name
 
@@ -103,12 +104,13 @@ def offices_of(mentions: Sequence[Mention], words: Words) -> Mapping[str, str]:
     return {shown(office, 60): shown(office_name(office, words), 120) for office in dict.fromkeys(offices)}
 
 
-def people_of(mentions: Sequence[Mention]) -> Mapping[str, str]:
-    """The people of the register that are named, by identifier, in the words that name them first."""
+def people_of(mentions: Sequence[Mention], words: Words) -> Mapping[str, str]:
+    """The people of the register that are named, by identifier, as the reader or else the story calls them."""
+    known = names_in(words.language)
     people: dict[str, str] = {}
     for one in mentions:
         if one.person:
-            people.setdefault(one.person, shown(one.words, 120))
+            people.setdefault(one.person, shown(known.get(one.person, one.words), 120))
     return people
 
 

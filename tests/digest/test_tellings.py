@@ -116,6 +116,13 @@ def test_the_offices_are_named_those_of_a_headline_first() -> None:
     assert line in " ".join(as_text(made, EN).split())
 
 
+def test_people_of_the_register_have_the_name_that_the_reader_knows() -> None:
+    told = (Mention("", "Тонглун Сисулит", "title", "la.thongloun_sisoulith"), Mention("", "Bounkham", "lead", "la.b"))
+    known = {"la.thongloun_sisoulith": "Thoong-lun Xi-xu-lít"}
+    made = digest(story(1, mentions=told), people=known)
+    assert made.core[0].people == ("Thoong-lun Xi-xu-lít", "Bounkham")
+
+
 def test_people_are_named_once_as_published_in_the_most_prominent_place() -> None:
     made = digest(
         story(1, event=1, mentions=(Mention("", "Mr Son", "body", "vn.son"), Mention("", "Bounkham", "lead", "la.bk"))),
