@@ -27,6 +27,7 @@ COMMANDS = [
         "events",
         "import",
         "analyse",
+        "group",
         "evaluate",
         "feedback",
         "register",
