@@ -61,19 +61,20 @@ def _unspaced(shown: str, script: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _in_alphabets(shown: str) -> Iterator[tuple[str, int, int]]:
-    words = list(words_in(shown))
-    texts = [word[0] for word in words]
-    end = 0
-    for at, spellings in enumerate(map(_beginning, texts)):
-        if not spellings or at < end or at + 1 == len(words):
+    texts = _WORD.findall(shown)
+    begun = [(at, spellings) for at, spellings in enumerate(map(_beginning, texts)) if spellings]
+    if not begun:
+        return
+    words, end = list(words_in(shown)), 0
+    for at, spellings in begun:
+        if at < end or at + 1 == len(words):
             continue
-        second = texts[at + 1]
-        for way, seconds in spellings:
-            begun = (one for form in _forms(second, way) for one in seconds.get(form, ()))
-            if found := next((one for one in begun if _stands(one, words, at)), None):
-                end = at + len(found.words)
-                yield found.person, words[at].start(), words[end - 1].end() - len(_tail(texts[end - 1]))
-                break
+        ways = (
+            one for way, seconds in spellings for form in _forms(texts[at + 1], way) for one in seconds.get(form, ())
+        )
+        if found := next((one for one in ways if _stands(one, words, at)), None):
+            end = at + len(found.words)
+            yield found.person, words[at].start(), words[end - 1].end() - len(_tail(texts[end - 1]))
 
 
 def _stands(spelling: _Spelling, words: list[re.Match[str]], at: int) -> bool:
