@@ -153,6 +153,6 @@ def _is_seen(since: str, updated: datetime) -> bool:
     """Whether a header If-Modified-Since says that nothing has changed since; one that cannot be read says nothing."""
     try:
         given = parsedate_to_datetime(since)
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
     return given.tzinfo is not None and updated <= given

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Path, Request
 from starlette.responses import RedirectResponse, Response
 
 from monitor.digest import DigestItem
@@ -20,6 +20,7 @@ from monitor.web.door import Face, Here, apart
 from monitor.web.problems import Problem
 from monitor.web.rendering import page, seen, words_of
 from monitor.web.who import Who, who_asks
+from monitor.web.wishes import HIGHEST_NUMBER
 from monitor.words import Words
 
 router = APIRouter(include_in_schema=False)
@@ -27,6 +28,7 @@ STATUS = {"unknown": 404, "senseless": 422, "foreign": 403}
 MOST_AMONG = 200
 LONGEST_BACK = 300
 Field = Annotated[str, Form()]
+Number = Annotated[int, Path(ge=1, le=HIGHEST_NUMBER)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Notice:
 def mark_story(
     request: Request,
     here: Here,
-    story: int,
+    story: Number,
     kind: Field,
     value: Field = "",
     note: Field = "",
@@ -89,7 +91,9 @@ def mark_story(
 
 @router.post("/marks/{number}/undo")
 @apart
-def undo(request: Request, here: Here, number: int, day: Field = "", among: Field = "", back: Field = "") -> Response:
+def undo(
+    request: Request, here: Here, number: Number, day: Field = "", among: Field = "", back: Field = ""
+) -> Response:
     """Take a mark back: the part of the page without it, or the page again."""
     who = _reviewer(request)
     try:

@@ -180,3 +180,11 @@ def test_a_shift_is_not_handed_over_to_oneself_or_nobody(stage: Stage) -> None:
     assert stage.asking.submit(f"{TODAY}/handover", {"to": "local"}).status == 422
     assert stage.asking.submit(f"{TODAY}/handover", {"to": "nobody"}).status == 422
     assert stage.store.handovers(NOON.date()) == ()
+
+
+@pytest.mark.parametrize("path", ["/stories/{}/marks", "/marks/{}/undo"])
+@pytest.mark.parametrize("number", ["0", "-1", "9" * 25, "x"])
+def test_a_number_that_no_story_or_mark_can_have_is_refused(stage: Stage, path: str, number: str) -> None:
+    answer = stage.asking.submit(path.format(number), {"kind": "read"})
+    assert answer.status == 422
+    assert answer.detail()
