@@ -15,7 +15,7 @@ from monitor.review import SCOPES, SCOPES_OF
 from monitor.web.door import Face, Here, apart
 from monitor.web.problems import Problem
 from monitor.web.rendering import page, words_of
-from monitor.web.throttle import keys_of
+from monitor.web.throttle import key_of_name
 from monitor.web.who import Who, who_asks
 
 KNOWN_BY = 16
@@ -108,7 +108,7 @@ def change_mail(request: Request, here: Here, mail: Text = "") -> Response:
 async def change_password(request: Request, here: Here, now: Text = "", new: Text = "", again: Text = "") -> Response:
     """Another password, for who knows the one they have; all other sessions are over then."""
     who = _signed_in(request)
-    keys = keys_of(who.name, "settings")
+    keys = (key_of_name(who.name),)
     if wait := here.throttle.begin(keys, here.app.now()):
         seconds = int(wait.total_seconds()) + 1
         why = words_of(request, who)("Too many wrong tries; please wait a little")

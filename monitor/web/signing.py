@@ -122,7 +122,8 @@ def client_of(request: Request) -> str:
     from monitor.config import is_loopback
 
     direct = request.client.host if request.client else ""
-    named = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    # Some web servers add a header of their own to the one that was sent, and do not lengthen that.
+    named = ",".join(request.headers.getlist("x-forwarded-for")).rpartition(",")[2].strip()
     return named if named and is_loopback(direct) else direct
 
 

@@ -52,7 +52,8 @@ class Throttle:
 
     def _wait(self, key: str, now: datetime) -> timedelta:
         tries = self._tries.get(key)
-        return timedelta() if tries is None else tries.last + wait_after(tries.number) - now
+        # A try that lies ahead was made before the clock was set back: it counts as one of now.
+        return timedelta() if tries is None else min(tries.last, now) + wait_after(tries.number) - now
 
     def _count(self, key: str, now: datetime) -> None:
         before = self._tries.pop(key, None)
@@ -98,7 +99,12 @@ def wait_after(failures: int) -> timedelta:
 
 def keys_of(name: str, client: str) -> tuple[str, str]:
     """What a try is counted under: the name, and whom the address belongs to (of IPv6 a whole network does)."""
-    return f"name {name[:100]}", f"address {_network(client)}"
+    return key_of_name(name), f"address {_network(client)}"
+
+
+def key_of_name(name: str) -> str:
+    """What a try of somebody is counted under whose address does not count, as of who has signed in."""
+    return f"name {name[:100]}"
 
 
 def _network(client: str) -> str:

@@ -35,6 +35,15 @@ def test_who_has_waited_may_try_once_more_and_then_waits_longer() -> None:
     assert tries.begin(["k"], NOON + 10 * SECOND) == 20 * SECOND
 
 
+def test_a_clock_that_is_set_back_prolongs_no_wait() -> None:
+    tries, earlier = Throttle(), NOON - timedelta(days=1)
+    tries.begin(["once"], NOON)
+    assert not tries.begin(["once"], earlier)
+    for _ in range(FREE):
+        tries.begin(["k"], NOON)
+    assert tries.begin(["k"], earlier) == 10 * SECOND
+
+
 def test_tries_that_were_refused_do_not_prolong_the_wait() -> None:
     tries = Throttle()
     for _ in range(FREE):
