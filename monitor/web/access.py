@@ -26,9 +26,6 @@ TABLE: tuple[tuple[str, str, Need], ...] = (
     ("GET", "/feeds/searches/", "nothing"),
     ("GET", "/unsubscribe/", "nothing"),
     ("POST", "/unsubscribe/", "nothing"),
-    # what is told of others
-    ("GET", "/api/v1/readers", "operate"),
-    ("GET", "/api/v1/mailings", "operate"),
     # what is the operator's to know
     ("GET", "/api/v1/readers", "operate"),
     ("GET", "/api/v1/mailings", "operate"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -12,7 +13,9 @@ from starlette.requests import cookie_parser
 
 from monitor.app import App
 from monitor.jobs.admitting import digest_of
+from monitor.logs import logger
 from monitor.review import SCOPES_OF, ApiToken, Reader, Session
+from monitor.store import StoreError
 from monitor.web.who import Who, local, nobody
 
 COOKIE = "monitor_session"
@@ -20,6 +23,8 @@ COOKIE_OVER_TLS = f"__Host-{COOKIE}"
 """Browsers take a cookie of that beginning only from https, for the whole host and for no other."""
 SEEN_EVERY = timedelta(minutes=1)
 LONGEST_SECRET = 200
+
+log = logger("monitor.web")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ class Doorkeeper:
             return nobody(self.secret)
         token, reader = found
         if token.seen_at is None or now - token.seen_at >= SEEN_EVERY:
-            self.app.store.see_token(token.digest, now)
+            with _not_essential():
+                self.app.store.see_token(token.digest, now)
         return _of_token(token, reader)
 
     def _by_cookie(self, secret: str) -> Who | None:
@@ -74,8 +80,18 @@ class Doorkeeper:
             return None
         session, reader = found
         if now - session.seen_at >= SEEN_EVERY:
-            self.app.store.see_session(session.digest, now, now + self.app.settings.web.session)
+            with _not_essential():
+                self.app.store.see_session(session.digest, now, now + self.app.settings.web.session)
         return _of_session(session, reader)
+
+
+@contextmanager
+def _not_essential() -> Iterator[None]:
+    """A full disk is no reason to keep out who may come in: what cannot be noted is told in the log."""
+    try:
+        yield
+    except StoreError as error:
+        log.warning("not_noted", what="when somebody was seen", why=str(error))
 
 
 def _of_token(token: ApiToken, reader: Reader) -> Who:

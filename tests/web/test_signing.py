@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 
 from monitor import passwords
 from monitor.jobs import admitting
+from monitor.store import StoreError
 from monitor.web.signing import local_path
 from tests.web.asking import Answer, Pairs
 from tests.web.conftest import NOON, Stage, Told
@@ -133,6 +134,24 @@ def test_over_tls_the_cookie_is_of_this_host_and_of_nobody_elses_making(make_sta
     assert stage.asking.get("/settings", [(name, planted)]).status == 401, "another host of the domain may have set it"
 
 
+def test_a_database_that_can_only_be_read_keeps_nobody_out(
+    guarded: Stage, monkeypatch: pytest.MonkeyPatch, told: Told
+) -> None:
+    """As on a full disk: pages are read all the same, though nobody notes that they were."""
+    cookie = cookie_of(sign_in(guarded))
+    secret, _ = admitting.add_token(guarded.store, "lan", "feed", scopes=("read",), at=NOON)
+
+    def full(*_: object) -> None:
+        raise StoreError("database or disk is full")
+
+    monkeypatch.setattr(guarded.store, "see_session", full)
+    monkeypatch.setattr(guarded.store, "see_token", full)
+    guarded.instant += timedelta(hours=1)
+    assert guarded.asking.get("/settings", [HTML, cookie]).status == 200
+    assert guarded.asking.get("/api/v1/me", [("Authorization", f"Bearer {secret}")]).status == 200
+    assert [one["event"] for one in told.events] == ["signed_in", "not_noted", "not_noted"]
+
+
 def test_each_sign_in_has_a_new_secret_and_ends_the_session_that_the_browser_had(guarded: Stage) -> None:
     first = cookie_of(sign_in(guarded))
     csrf = secret_of(guarded)
@@ -208,6 +227,8 @@ def test_behind_a_web_server_it_is_the_client_that_has_to_wait(make_stage: Calla
     for n in range(5):
         sign_in(stage, f"name{n}", headers=[("X-Forwarded-For", "10.0.0.1, 192.0.2.7")])
     assert sign_in(stage, headers=[("X-Forwarded-For", "10.0.0.9, 192.0.2.7")]).status == 429
+    also = [("X-Forwarded-For", "10.0.0.9"), ("X-Forwarded-For", "192.0.2.7")]
+    assert sign_in(stage, headers=also).status == 429, "some web servers add a header of their own"
     assert sign_in(stage, headers=[("X-Forwarded-For", "192.0.2.8")]).status == 303
 
 
