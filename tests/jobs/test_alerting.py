@@ -34,9 +34,11 @@ class Post:
     letters: list[Letter] = field(default_factory=list)
     payloads: list[Mapping[str, object]] = field(default_factory=list)
     trouble: str = ""
+    tries: int = 0
     meanwhile: Callable[[], object] = lambda: None
 
     def post_letter(self, letter: Letter, *, committing: Callable[[], None], taken: Callable[[str], None]) -> None:
+        self.tries += 1
         if self.trouble == "before":
             raise MailError("mail: connect: refused")
         self.meanwhile()
@@ -119,14 +121,35 @@ def test_what_surely_did_not_arrive_is_tried_again_and_logged_once(
     store.save_search(replace(OFFICES, alert=alert))
     arrive(store, 2)
     telling, post.trouble = alerter(store, post), trouble
-    for _ in range(3):
-        assert telling.tell(NOON) == 0
+    for hour in range(3):
+        assert telling.tell(later(hours=hour)) == 0
     assert len(told("alert_not_told")) == 1
     post.trouble = ""
     arrive(store, 3)
-    assert telling.tell(NOON) == 1
-    assert telling.tell(NOON) == 0
+    assert telling.tell(later(hours=3)) == 1
+    assert telling.tell(later(hours=3)) == 0
     assert len(post.letters) + len(post.payloads) == 1
+
+
+def test_a_server_that_will_not_is_asked_less_and_less_and_one_that_will_again_at_once(
+    store: Store, post: Post
+) -> None:
+    store.save_search(OFFICES)
+    arrive(store, 2)
+    post.trouble = "before"
+    telling, tries = alerter(store, post), list[int]()
+    for minute in range(200):
+        before = post.tries
+        telling.tell(later(minutes=minute))
+        tries += [minute] * (post.tries - before)
+    assert tries == [0, 1, 6, 21, 81, 141]
+    telling.tell(NOON - timedelta(days=1))
+    assert post.tries == 7, "a clock that was set back is not waited for"
+    post.trouble = ""
+    telling.tell(later(hours=30))
+    arrive(store, 3)
+    telling.tell(later(hours=30))
+    assert len(post.letters) == 2
 
 
 def test_what_may_have_arrived_is_not_told_twice(store: Store, post: Post) -> None:
