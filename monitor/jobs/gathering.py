@@ -14,6 +14,8 @@ from monitor.store import Store
 
 LATE_DAYS = 14
 """How many days back a story may be late; older ones, as of a backfill, are counted and not told."""
+ON_THE_WAY = timedelta(minutes=10)
+"""For so long before a digest was made a story may have been seen that the database took only after it."""
 _A_DAY = timedelta(days=1)
 Place = tuple[str, str]
 
@@ -63,7 +65,7 @@ def around(
 ) -> Around:
     """What is known beside these stories, which are those of the day and those revised on it."""
     filed = {one.day: one.made_at for one in store.filed_digests(day - LATE_DAYS * _A_DAY).values() if one.day < day}
-    late = store.late_stories([(*bounds(one, zone), made_at) for one, made_at in filed.items()], day)
+    late = store.late_stories([(*bounds(one, zone), made_at - ON_THE_WAY) for one, made_at in filed.items()], day)
     known = {stored.id: stored for stored in (*stories, *late)}
     off_beat = _off_beat(store, known)
     start, _ = bounds(day, zone)

@@ -140,6 +140,18 @@ def test_a_story_that_came_in_after_its_digest_is_told_in_the_next_one_and_never
     assert titles(the(desk, DAY + 2 * A_DAY)) == []
 
 
+def test_a_story_that_was_on_its_way_while_the_digest_was_made_is_not_lost(desk: Desk, file: File) -> None:
+    """A crawl looks at the clock, then waits for its turn to write; meanwhile the digest is made."""
+    take(desk, "in time", at(DAY), seen=MORNINGS[0] - timedelta(minutes=1))
+    file(DAY, MORNINGS[0])
+    take(desk, "waited", at(DAY), seen=MORNINGS[0] - timedelta(seconds=20))
+    for number in (1, 2):
+        file(DAY + number * A_DAY, MORNINGS[number])
+    assert titles(the(desk, DAY)) == ["Title in time"]
+    assert [item.shown.title for item in the(desk, DAY + A_DAY).late] == ["Title waited"]
+    assert titles(the(desk, DAY + 2 * A_DAY)) == []
+
+
 def test_without_a_digest_of_its_day_no_story_is_late(desk: Desk, file: File) -> None:
     """As after the first crawl, which brings the stories of some days before."""
     take(desk, "before", at(DAY - A_DAY), seen=at(DAY))
