@@ -204,12 +204,15 @@ def file_day(
     """
     if found := store.filed_digests(day).get(day):
         return found
-    digest = digest_of(store, day, zone, languages, places, made_at=made_at)
-    _keep_forms(digest, folder, words or words_in("en"), desk)
+    digest, words = digest_of(store, day, zone, languages, places, made_at=made_at), words or words_in("en")
+    _keep_forms(digest, folder, words, desk)
     frozen = FrozenDigest(day, made_at, digest.state, freeze(digest), digest.told)
-    if not store.freeze_digest(frozen):
-        return store.filed_digests(day)[day]
-    return FiledDigest(day, made_at, digest.state)
+    if store.freeze_digest(frozen):
+        return FiledDigest(day, made_at, digest.state)
+    # Another process was faster: its digest is the day's, and ours may have taken the place of its forms.
+    if first := thawed(store, day):
+        _keep_forms(first, folder, words, desk)
+    return store.filed_digests(day)[day]
 
 
 def _keep_forms(digest: Digest, folder: Path, words: Words, desk: str) -> None:

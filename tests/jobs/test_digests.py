@@ -12,7 +12,7 @@ import pytest
 
 from monitor.digest import EditionIntake
 from monitor.domain import FiledDigest, Order, Run, Taken
-from monitor.jobs.digests import as_form, digest_of, file_day, intake_of, is_read
+from monitor.jobs.digests import as_form, digest_for, digest_of, file_day, intake_of, is_read
 from monitor.words import words_in
 from tests.jobs.making import Desk
 from tests.store.making import made_story
@@ -236,6 +236,23 @@ def test_a_day_that_was_filed_stays_as_it_was_handed_over(desk: Desk, tmp_path: 
     (tmp_path / "2026-03-12.txt").write_text("as sent", encoding="utf-8")
     assert file(desk, tmp_path, made_at=NIGHT + timedelta(hours=1)) == first
     assert (tmp_path / "2026-03-12.txt").read_text(encoding="utf-8") == "as sent"
+
+
+def test_of_two_that_file_a_day_at_once_the_forms_are_those_of_the_one_that_is_kept(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    revised_between = desk.store.revised_between
+
+    def asked(start: datetime, end: datetime) -> Any:
+        """Meanwhile another process files the day, and is through before."""
+        monkeypatch.undo()
+        file(desk, tmp_path, made_at=NIGHT)
+        return revised_between(start, end)
+
+    monkeypatch.setattr(desk.store, "revised_between", asked)
+    assert file(desk, tmp_path, made_at=NIGHT + timedelta(minutes=5)).made_at == NIGHT
+    kept = digest_for(desk.store, DAY, HANOI, ("en", "vi"), [EN], made_at=NIGHT)
+    assert (tmp_path / "2026-03-12.json").read_text(encoding="utf-8") == as_form(kept, "json", ENGLISH)
 
 
 def test_a_day_that_could_not_be_written_is_not_noted_and_made_again(desk: Desk, tmp_path: Path) -> None:
