@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 Role = Literal["reader", "operator"]
+EventVerdict = Literal["same", "other"]
 MarkKind = Literal["read", "star", "off_beat", "note", "assign"]
 Alert = Literal["none", "mail", "webhook"]
 MailingState = Literal["due", "sending", "sent", "refused", "given_up"]
@@ -62,6 +63,20 @@ class ApiToken:
     expires_at: datetime | None = None
     seen_at: datetime | None = None
     revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventDecision:
+    """What somebody decided of two stories: that they tell one event ("same") or two ("other"). Stands until undone."""
+
+    id: int
+    verdict: EventVerdict
+    story: int
+    other: int
+    reader: str
+    at: datetime
+    undone_at: datetime | None = None
+    undone_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ def document_intake(app: App, name: str) -> Iterator[Intake]:
 
     from monitor.domain import Order
     from monitor.jobs.intake import Intake
+    from monitor.jobs.regrouping import group_new
     from monitor.processes import here
 
     run = app.store.start_run(Order(name), at=app.now(), pid=os.getpid(), host=here())
@@ -60,6 +61,7 @@ def document_intake(app: App, name: str) -> Iterator[Intake]:
     intake = Intake(app.store, now=app.now, run_id=run.id, writer=writer, keeping=app.settings.crawl.archive)
     try:
         yield intake
+        group_new(app.store)
     except BaseException as error:
         why = str(error) or type(error).__name__
         app.store.finish_run(run.id, "failed", at=app.now(), reason=why, counts=intake.counts, served={})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
@@ -29,8 +29,11 @@ from monitor.cli.common import (
 if TYPE_CHECKING:
     from monitor.app import App
     from monitor.domain import StoryQuery
+    from monitor.review import EventDecision
 
 ROWS_OF_A_TABLE = 50
+LOCAL_HAND = "local"
+"""Who decides at the machine itself, where nobody signs in."""
 STORY_FORMS = ("jsonl", "csv", "ninjs", "ris", "bib")
 
 
@@ -136,21 +139,35 @@ def story(
             terminal.say(line)
 
 
+Merge = Annotated[
+    tuple[int, int] | None, typer.Option(metavar="EVENT EVENT", help="make one event of two, which stays one")
+]
+Split = Annotated[int | None, typer.Option(metavar="STORY", help="take a story out of its event, for good")]
+Undo = Annotated[int | None, typer.Option(metavar="STORY", help="take back the last decision about a story")]
+
+
 def events(
     since: Since = "",
     until: Until = "",
     form: Annotated[str, typer.Option("--format", metavar="FORM", help="table or jsonl")] = "table",
+    merge: Merge = None,
+    split: Split = None,
+    undo: Undo = None,
     as_json: Json = False,
 ) -> None:
-    """List events with their stories, newest first.
+    """List events with their stories, newest first; or put right by hand what belongs to one event, for good.
 
     \b
     Example:
       monitor events --since 2026-03-01
+      monitor events --merge 12 15
     """
     from monitor import terminal
     from monitor.jobs import showing
 
+    if merge or split is not None or undo is not None:
+        _decide(merge, split, undo, as_json)
+        return
     form = check_form("jsonl" if as_json else form, ("table", "jsonl"))
     span = span_named(since, until)
     with opened() as app:
@@ -162,6 +179,38 @@ def events(
         return
     rows = [(one["event"], one["day"], len(one["stories"]), ", ".join(one["languages"]), one["title"]) for one in found]
     terminal.show_table(("event", "day", "stories", "languages", "title"), rows, right=("event", "stories"))
+
+
+def _decide(merge: tuple[int, int] | None, split: int | None, undo: int | None, as_json: bool) -> None:
+    """Do one deed of a hand, and say what came of it."""
+    from monitor import terminal
+    from monitor.jobs import regrouping
+
+    if bool(merge) + (split is not None) + (undo is not None) > 1:
+        raise UsageError("one of --merge, --split and --undo at a time")
+    numbers = merge or tuple(one for one in (split, undo) if one is not None)
+    if not all(0 < one <= HIGHEST for one in numbers):
+        raise UsageError("numbers of events and stories are positive; `monitor events --format jsonl` lists them")
+    with opened() as app:
+        by, at = LOCAL_HAND, app.now()
+        if merge:
+            decided = regrouping.merge(app.store, *merge, by=by, at=at)
+        elif split is not None:
+            decided = regrouping.split(app.store, split, by=by, at=at)
+        else:
+            decided = regrouping.undo(app.store, numbers[0], by=by, at=at)
+        if not decided:
+            raise Failure("nothing to decide: no such event or story, or it stands alone; `monitor events` lists them")
+        events = app.store.events_of(_stories_named(decided))
+    if as_json:
+        print_json({"decisions": len(decided), "events": {str(one): event for one, event in sorted(events.items())}})
+        return
+    for one, event in sorted(events.items()):
+        terminal.say(f"story {one}: event {event}")
+
+
+def _stories_named(decided: Sequence[EventDecision]) -> list[int]:
+    return sorted({story for one in decided for story in (one.story, one.other)})
 
 
 def _of_days(span: Span, zone: tzinfo) -> StoryQuery:

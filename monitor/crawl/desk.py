@@ -16,11 +16,13 @@ from monitor.app import App
 from monitor.crawl.plan import RECHECK_WINDOW, Candidate
 from monitor.domain import Known, Order, Run, RunStatus, Taken, Validators
 from monitor.jobs.intake import Intake, RawPage
+from monitor.jobs.regrouping import group_new
 from monitor.processes import here, is_crawling, patience_for
 from monitor.store import Checked, ListState, RunBusyError
 from monitor.text import LOCAL
 
 ALL_WAYS_FAILED = "no way of discovery answered"
+ENDED_EARLY = ("shutdown", "cancelled")
 ENDED_FROM_OUTSIDE = "ended from outside before it was through"
 # So many clocks of answers are remembered: enough for a median, and a long run does not grow by it.
 CLOCKS_KEPT = 1_000
@@ -222,6 +224,8 @@ class Desk:
             return
         self.is_closing = True
         self.intake.close()
+        if reason not in ENDED_EARLY:
+            group_new(self.app.store)
         self.app.store.note_listed(self._listed)
         if reason == "finished" and not self._unsettled and self._is_plain() and not self.order.from_warc:
             self.app.store.keep_list_validators(list(self._lists.values()))
@@ -247,7 +251,7 @@ class Desk:
         self.is_closed = True
 
     def _status(self, reason: str) -> tuple[RunStatus, str]:
-        if reason in ("shutdown", "cancelled"):
+        if reason in ENDED_EARLY:
             return "cancelled", ENDED_FROM_OUTSIDE
         if reason != "finished":
             return "failed", reason

@@ -1,7 +1,7 @@
 """Stories in; out which of them tell the same event, in whatever language, and which are one text. All of it pure."""
 
 from monitor.events.clues import VERSION, Clues, as_fields, clues_of, from_fields
-from monitor.events.grouping import grouped, joined, neighbours, same_texts
+from monitor.events.grouping import are_near, grouped, joined, neighbours, same_texts
 from monitor.events.judging import FARTHEST, Sign, Verdict, same_event, same_text
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Clues",
     "Sign",
     "Verdict",
+    "are_near",
     "as_fields",
     "clues_of",
     "from_fields",

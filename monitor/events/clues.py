@@ -67,6 +67,12 @@ class Clues:
     words: tuple[int, ...]
     text: copies.Sketch
 
+    @property
+    def block(self) -> int:
+        """The day among the stories of which to look for others of the event: of the publication, or as the text says;
+        0 where neither is known."""
+        return self.day or min(self.days, default=0)
+
 
 _FIELDS = tuple(one.name for one in fields(Clues))
 

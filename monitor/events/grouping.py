@@ -71,19 +71,19 @@ def neighbours(clues: Mapping[int, Clues]) -> Iterator[Pair]:
     """The pairs that are worth comparing, the smaller number first: published within days of each other."""
     by_day: defaultdict[int, list[int]] = defaultdict(list)
     for one in sorted(clues):
-        by_day[clues[one].day or min(clues[one].days, default=0)].append(one)
+        by_day[clues[one].block].append(one)
     for day, here in by_day.items():
         for at, one in enumerate(here):
-            yield from ((one, two) for two in here[at + 1 :] if _are_near(clues[one], clues[two]))
+            yield from ((one, two) for two in here[at + 1 :] if are_near(clues[one], clues[two]))
         if day:
             for later in range(day + 1, day + FARTHEST + 1):
                 for one in here:
                     yield from (
-                        _ordered((one, two)) for two in by_day.get(later, ()) if _are_near(clues[one], clues[two])
+                        _ordered((one, two)) for two in by_day.get(later, ()) if are_near(clues[one], clues[two])
                     )
 
 
-def _are_near(a: Clues, b: Clues) -> bool:
+def are_near(a: Clues, b: Clues) -> bool:
     """Whether it is worth a comparison: something beside the day is shared."""
     return (
         a.language == b.language

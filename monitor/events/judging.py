@@ -19,6 +19,19 @@ _USUAL = 2
 # Editions that are translated by few hands lag behind.
 _SLOW = frozenset({"lo", "km", "th", "ru", "id", "es"})
 _OFFICES = frozenset({"government_office", "presidential_office", "assembly_office", "party_office"})
+# Day, country, place and subject alone fit many stories of a day.
+_TELLING = frozenset(
+    {
+        "same_names",
+        "same_kind",
+        "same_day_named",
+        "same_offices",
+        "same_bodies",
+        "same_session",
+        "same_text",
+        "same_words",
+    }
+)
 _ENOUGH_WORDS = 30
 
 
@@ -45,6 +58,8 @@ def same_event(a: Clues, b: Clues) -> Verdict:
     if may_not_meet(a, b):
         return Verdict(False, -9.0, (Sign("far_apart", -9.0),))
     signs = (Sign("prior", PRIOR), *(sign for rule in RULES for sign in rule(a, b)))
+    if not any(sign.weight > 0 and sign.rule in _TELLING for sign in signs):
+        signs = (*signs, Sign("nothing_telling", -1.6))
     score = round(sum(sign.weight for sign in signs), 3)
     return Verdict(score > 0, score, signs)
 
@@ -211,7 +226,9 @@ def _numbers(a: Clues, b: Clues) -> Iterator[Sign]:
     """Figures outlive translation; a row of sessions counts them."""
     figures = set(a.numbers) & set(b.numbers)
     if figures:
-        yield Sign("same_figures", min(2.4, 1.0 * len(figures)), " ".join(sorted(figures)))
+        # Round numbers of two digits are on every page.
+        weight = sum(0.5 if len(figure) == 2 and figure.endswith("0") else 1.0 for figure in figures)
+        yield Sign("same_figures", min(2.4, weight), " ".join(sorted(figures)))
     elif len(a.numbers) > 1 and len(b.numbers) > 1:
         yield Sign("other_figures", -0.7)
     counted = set(a.ordinals) & (set(b.ordinals) | set(b.numbers)) | set(b.ordinals) & set(a.numbers)

@@ -13,6 +13,7 @@ from monitor.domain import StoredStory
 from monitor.review import (
     Alert,
     ApiToken,
+    EventDecision,
     FrozenDigest,
     Handover,
     Mailing,
@@ -23,7 +24,7 @@ from monitor.review import (
     SavedSearch,
     Session,
 )
-from monitor.store import events, mailings, marks, readers, searches, telling
+from monitor.store import decisions, events, grouping, mailings, marks, readers, searches, telling
 from monitor.store.database import Database
 from monitor.store.nouns import PastTelling
 
@@ -210,6 +211,36 @@ class Desk:
     def captured(self, story_ids: Collection[int]) -> dict[int, int]:
         """How many archived pages each of the stories has that has any."""
         return telling.captured(self._database, story_ids)
+
+    # -- which stories tell one event
+
+    def group_waiting(self) -> int:
+        """Put some of the stories that are new or have another text to their events; how many, 0 where none waits."""
+        return grouping.group_waiting(self._database)
+
+    def events_of(self, story_ids: Iterable[int]) -> dict[int, int]:
+        """The event of each of the stories that are there."""
+        return grouping.events_of(self._database, story_ids)
+
+    def copies_of(self, story_ids: Iterable[int]) -> dict[int, int]:
+        """For each of the stories, the first story of which it is a copy: itself where it is none."""
+        return grouping.copies_of(self._database, story_ids)
+
+    def merge_events(self, first: int, second: int, reader: str, at: datetime) -> tuple[EventDecision, ...]:
+        """Decide that two events are one, which the next grouping does; none where one of them has no story."""
+        return decisions.merge_events(self._database, first, second, reader, at)
+
+    def split_story(self, story_id: int, reader: str, at: datetime) -> tuple[EventDecision, ...]:
+        """Decide that a story tells an event of its own, which the next grouping does; none where it is alone."""
+        return decisions.split_story(self._database, story_id, reader, at)
+
+    def undo_decisions(self, story_id: int, by: str, at: datetime) -> tuple[EventDecision, ...]:
+        """Take back the last that was decided about a story; none where nothing stands."""
+        return decisions.undo_decisions(self._database, story_id, by, at)
+
+    def decisions_about(self, story_ids: Collection[int]) -> tuple[EventDecision, ...]:
+        """All that hands decided about these stories, oldest first, also what was undone."""
+        return decisions.decisions_about(self._database, story_ids)
 
     # -- digests and the ledger of mailings
 

@@ -13,7 +13,7 @@ from monitor.domain import Outcome, Story
 from monitor.store.database import Database, StoreError
 from monitor.store.rows import Row, revised_row, row_of, scrubbed, story_of
 from monitor.store.schema import identity, page, revision, story
-from monitor.store.tables import replace_stories
+from monitor.store.tables import await_grouping, replace_stories
 
 
 def rewrite(database: Database, readings: Sequence[tuple[int, Story]]) -> tuple[Outcome, ...]:
@@ -38,6 +38,7 @@ def _rewrite(connection: Connection, story_id: int, reading: Story) -> Outcome:
     if connection.execute(owner).scalar() not in (None, story_id):
         return "duplicate"
     replace_stories(connection, [row])
+    await_grouping(connection, [story_id])
     if row["content_hash"] != stored["content_hash"]:
         _rename(connection, story_id, stored, row["content_hash"])
     return "revised"

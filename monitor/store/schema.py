@@ -5,6 +5,8 @@ The tables are made by the migrations; this is what queries are written against,
     page      every key that was ever fetched, also those off the beat: what `known` answers from
     story     one row a story: its current text and interpretation, and the search column
     story_word  every word that is in a search column, or was
+    story_clue  by what a story is known to tell the event of another, and which text it is a copy of
+    ungrouped the stories that are new or have another text, and wait to be put to their events
     identity  every content hash that a story ever had, and the story that had it first: what makes "once" true
     sighting  the URLs a story was seen under
     revision  the versions of a story; the text of the current one stands in `story` only
@@ -135,6 +137,27 @@ Index("story_first_seen", story.c.first_seen)
 # In the order of code points on both databases.
 _Word = Text().with_variant(Text(collation="C"), "postgresql")
 story_word = Table("story_word", metadata, Column("word", _Word, primary_key=True), sqlite_with_rowid=False)
+
+story_clue = Table(
+    "story_clue",
+    metadata,
+    Column("story_id", Number, ForeignKey("story.id"), primary_key=True, autoincrement=False),
+    # See `Clues.block`.
+    Column("day", Integer, nullable=False),
+    # Of the rules that the clues were read by.
+    Column("version", Integer, nullable=False),
+    # The first story of which this one is a copy, itself where it is none.
+    Column("same_text", Number, nullable=False),
+    Column("clues", JSON, nullable=False),
+)
+Index("story_clue_day", story_clue.c.day, story_clue.c.story_id)
+Index("story_clue_same_text", story_clue.c.same_text)
+
+ungrouped = Table(
+    "ungrouped",
+    metadata,
+    Column("story_id", Number, ForeignKey("story.id"), primary_key=True, autoincrement=False),
+)
 
 identity = Table(
     "identity",

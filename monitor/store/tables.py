@@ -14,7 +14,7 @@ from monitor.domain import Capture
 from monitor.store.database import insert_into
 from monitor.store.nouns import Checked
 from monitor.store.rows import Row
-from monitor.store.schema import capture, page, sighting, story
+from monitor.store.schema import capture, page, sighting, story, ungrouped
 from monitor.store.vocabulary import keep_words
 
 Value = TypeVar("Value")
@@ -71,6 +71,13 @@ def replace_stories(connection: Connection, rows: Sequence[Row]) -> None:
         bound = [{name: row[name] for name in row if name not in _FIXED} | {"of_story": row["id"]} for row in rows]
         connection.execute(_REPLACE, bound)
         keep_words(connection, (row["search"] for row in rows))
+
+
+def await_grouping(connection: Connection, ids: Iterable[int]) -> None:
+    """Let these stories be put to their events anew."""
+    rows = [{"story_id": one} for one in ids]
+    if rows:
+        connection.execute(insert_into(connection, ungrouped).on_conflict_do_nothing(), rows)
 
 
 def keep_pages(connection: Connection, rows: Sequence[Row]) -> None:

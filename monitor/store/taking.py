@@ -20,6 +20,7 @@ from monitor.store.nouns import Checked
 from monitor.store.rows import Row, placed, revised_row, row_of, storable
 from monitor.store.schema import identity, revision, story
 from monitor.store.tables import (
+    await_grouping,
     capture_row,
     insert_rows,
     insert_stories,
@@ -182,6 +183,7 @@ def _write(connection: Connection, ledger: Ledger) -> None:
     if ledger.revised:
         rows = [ledger.stories[story_id] for story_id in ledger.revised]
         replace_stories(connection, rows)
+    await_grouping(connection, (*ledger.new, *ledger.revised))
     insert_rows(connection, identity, ledger.identities)
     insert_rows(connection, revision, list(ledger.revisions.values()))
     keep_sightings(connection, list(ledger.sightings.values()))

@@ -1,0 +1,195 @@
+"""Stories that wait in, the events they tell out: each is compared with the stories of the days around it only.
+
+All that hangs together with a story that waits (by likeness, by the event it has, by a hand's decision) is decided
+together, by the rules of `monitor.events`, in one transaction: so the order in which stories came does not matter, and
+doing it twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from monitor import events
+from monitor.events import Clues
+from monitor.store.database import Database, insert_into
+from monitor.store.review_schema import event_decision
+from monitor.store.rows import Row, story_of
+from monitor.store.schema import story, story_clue, ungrouped
+from monitor.store.tables import rows_where
+
+AT_ONCE = 25
+"""So many waiting stories are decided in one transaction, so that no other writer waits long."""
+# What hangs together with a story is followed no further than this: a visit of a head of state has a hundred.
+_MOST = 400
+_MOST_UNDATED = 300
+
+
+def group_waiting(database: Database, most: int = AT_ONCE) -> int:
+    """Put up to so many of the stories that wait to their events, the first come first; how many that were."""
+    with database.writing() as connection:
+        waiting = select(ungrouped.c.story_id).order_by(ungrouped.c.story_id).limit(most)
+        ids = connection.execute(waiting).scalars().all()
+        if ids:
+            _read_clues(connection, ids)
+            _group(connection, ids)
+            connection.execute(delete(ungrouped).where(ungrouped.c.story_id.in_(ids)))
+    return len(ids)
+
+
+def events_of(database: Database, ids: Iterable[int]) -> dict[int, int]:
+    """The event of each of the stories that are there."""
+    with database.reading() as connection:
+        return {row["id"]: row["event"] for row in rows_where(connection, (story.c.id, story.c.event), story.c.id, ids)}
+
+
+def copies_of(database: Database, ids: Iterable[int]) -> dict[int, int]:
+    """For each of the stories that was grouped, the first story of which it is a copy: itself where it is none."""
+    with database.reading() as connection:
+        columns = (story_clue.c.story_id, story_clue.c.same_text)
+        return {
+            row["story_id"]: row["same_text"] for row in rows_where(connection, columns, story_clue.c.story_id, ids)
+        }
+
+
+# -- clues
+
+
+def _read_clues(connection: Connection, ids: Collection[int]) -> None:
+    """Read the clues of these stories from their present texts, and keep them."""
+    rows = [_clue_row(row) for row in rows_where(connection, story.columns, story.c.id, ids)]
+    statement = insert_into(connection, story_clue)
+    changes = {name: statement.excluded[name] for name in ("day", "version", "clues")}
+    connection.execute(statement.on_conflict_do_update(index_elements=["story_id"], set_=changes), rows)
+
+
+def _clue_row(row: Row) -> Row:
+    clues = events.clues_of(story_of(row))
+    kept = {"version": events.VERSION, "clues": events.as_fields(clues)}
+    return kept | {"story_id": row["id"], "day": clues.block, "same_text": row["id"]}
+
+
+class _Days:
+    """The clues of the stories of a day, read once."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._days: dict[int, dict[int, Clues]] = {}
+        self.clues: dict[int, Clues] = {}
+
+    def around(self, day: int) -> Iterable[tuple[int, Clues]]:
+        """The stories that may tell the event of one that was published on that day."""
+        days = range(day - events.FARTHEST, day + events.FARTHEST + 1) if day else (0,)
+        for one in days:
+            yield from self._of(one).items()
+
+    def add(self, ids: Collection[int]) -> None:
+        """Read the clues of these stories, whatever their days."""
+        missing = [one for one in ids if one not in self.clues]
+        columns = (story_clue.c.story_id, story_clue.c.version, story_clue.c.clues)
+        self._take(rows_where(self._connection, columns, story_clue.c.story_id, missing))
+
+    def _of(self, day: int) -> dict[int, Clues]:
+        if day not in self._days:
+            wanted = select(story_clue.c.story_id, story_clue.c.version, story_clue.c.clues)
+            wanted = wanted.where(story_clue.c.day == day).order_by(story_clue.c.story_id.desc())
+            rows = self._connection.execute(wanted if day else wanted.limit(_MOST_UNDATED)).mappings()
+            self._days[day] = self._take(map(dict, rows))
+        return self._days[day]
+
+    def _take(self, rows: Iterable[Row]) -> dict[int, Clues]:
+        """The clues of the rows; those that older rules read are read anew when their stories come by again."""
+        taken = {row["story_id"]: events.from_fields(row["clues"]) for row in rows if row["version"] == events.VERSION}
+        self.clues |= taken
+        return taken
+
+
+# -- events
+
+
+def _group(connection: Connection, ids: Collection[int]) -> None:
+    days = _Days(connection)
+    days.add(ids)
+    together, scores = _hanging_together(connection, days, ids)
+    clues = {one: days.clues[one] for one in sorted(together)}
+    decided = _standing(connection, together)
+    same = [pair for pair, verdict in decided.items() if verdict == "same"]
+    other = [pair for pair, verdict in decided.items() if verdict == "other"]
+    _write_events(connection, events.joined(clues, scores, same, other))
+    _write_copies(connection, events.same_texts(clues))
+
+
+def _hanging_together(
+    connection: Connection, days: _Days, ids: Collection[int]
+) -> tuple[set[int], dict[tuple[int, int], float]]:
+    """These stories and all that hang together with them, and the scores of the pairs among them."""
+    scores: dict[tuple[int, int], float] = {}
+    together: set[int] = set()
+    fresh = {one for one in ids if one in days.clues}
+    while fresh and len(together) < _MOST:
+        together |= fresh
+        found: set[int] = set()
+        for one in sorted(fresh):
+            for pair, score in _compared(one, days, scores).items():
+                scores[pair] = score
+                found.update(pair if score > 0 else ())
+        linked = _of_one_event(connection, together) | _decided_with(connection, together)
+        days.add(linked)
+        fresh = {one for one in found | linked if one in days.clues} - together
+    return together, scores
+
+
+def _compared(one: int, days: _Days, known: Mapping[tuple[int, int], float]) -> dict[tuple[int, int], float]:
+    here = days.clues[one]
+    scores: dict[tuple[int, int], float] = {}
+    for two, there in days.around(here.block):
+        pair = (one, two) if one < two else (two, one)
+        if one != two and pair not in known and events.are_near(here, there):
+            scores[pair] = events.same_event(here, there).score
+    return scores
+
+
+def _of_one_event(connection: Connection, ids: Collection[int]) -> set[int]:
+    numbers = {row["event"] for row in rows_where(connection, (story.c.event,), story.c.id, ids)}
+    return {row["id"] for row in rows_where(connection, (story.c.id,), story.c.event, numbers)}
+
+
+def _decided_with(connection: Connection, ids: Collection[int]) -> set[int]:
+    return {one for pair in _standing(connection, ids, either=True) for one in pair}
+
+
+def _standing(connection: Connection, ids: Collection[int], *, either: bool = False) -> dict[tuple[int, int], str]:
+    """What hands decided of pairs of these stories, and with `either` of one of them and another."""
+    columns = (
+        event_decision.c.story_id,
+        event_decision.c.other_id,
+        event_decision.c.verdict,
+        event_decision.c.undone_at,
+    )
+    found = {}
+    for column in (event_decision.c.story_id, event_decision.c.other_id):
+        for row in rows_where(connection, columns, column, ids):
+            if row["undone_at"] is None and (either or {row["story_id"], row["other_id"]} <= set(ids)):
+                found[row["story_id"], row["other_id"]] = row["verdict"]
+    return found
+
+
+_MOVE = update(story).where(story.c.id == bindparam("of_story")).values(event=bindparam("to_event"))
+_COPY = update(story_clue).where(story_clue.c.story_id == bindparam("of_story")).values(same_text=bindparam("first"))
+
+
+def _write_events(connection: Connection, groups: Mapping[int, int]) -> None:
+    stand = {row["id"]: row["event"] for row in rows_where(connection, (story.c.id, story.c.event), story.c.id, groups)}
+    moves = [{"of_story": one, "to_event": event} for one, event in groups.items() if stand.get(one) != event]
+    if moves:
+        connection.execute(_MOVE, moves)
+
+
+def _write_copies(connection: Connection, groups: Mapping[int, int]) -> None:
+    columns = (story_clue.c.story_id, story_clue.c.same_text)
+    rows = rows_where(connection, columns, story_clue.c.story_id, groups)
+    stand = {row["story_id"]: row["same_text"] for row in rows}
+    moves = [{"of_story": one, "first": first} for one, first in groups.items() if stand.get(one) != first]
+    if moves:
+        connection.execute(_COPY, moves)
