@@ -19,19 +19,6 @@ _USUAL = 2
 # Editions that are translated by few hands lag behind.
 _SLOW = frozenset({"lo", "km", "th", "ru", "id", "es"})
 _OFFICES = frozenset({"government_office", "presidential_office", "assembly_office", "party_office"})
-# Day, country, place and subject alone fit many stories of a day.
-_TELLING = frozenset(
-    {
-        "same_names",
-        "same_kind",
-        "same_day_named",
-        "same_offices",
-        "same_bodies",
-        "same_session",
-        "same_text",
-        "same_words",
-    }
-)
 _ENOUGH_WORDS = 30
 
 
@@ -58,8 +45,6 @@ def same_event(a: Clues, b: Clues) -> Verdict:
     if may_not_meet(a, b):
         return Verdict(False, -9.0, (Sign("far_apart", -9.0),))
     signs = (Sign("prior", PRIOR), *(sign for rule in RULES for sign in rule(a, b)))
-    if not any(sign.weight > 0 and sign.rule in _TELLING for sign in signs):
-        signs = (*signs, Sign("nothing_telling", -1.6))
     score = round(sum(sign.weight for sign in signs), 3)
     return Verdict(score > 0, score, signs)
 
@@ -144,7 +129,8 @@ def _people(a: Clues, b: Clues) -> Iterator[Sign]:
             "same_names", round(min(3.6, weight + 0.6 * len(persons)), 3), ", ".join(sorted({*every, *persons}))[:120]
         )
     elif _has_names(a) and _has_names(b):
-        yield Sign("other_names", -1.0)
+        # Not much: a paper that comes late to an event may use the last part of a name only.
+        yield Sign("other_names", -0.8)
     if not first and _is_named(a) and _is_named(b):
         yield Sign("others_act", -1.0)
 

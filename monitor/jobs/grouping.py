@@ -11,6 +11,7 @@ from monitor.documents import Document, DocumentError, read_lines
 from monitor.domain import Address, Story
 from monitor.events import Clues, clues_of, grouped, same_texts
 from monitor.normalise import make_story
+from monitor.text import LOCAL
 
 
 def group_lines(text: str) -> Iterator[tuple[int, dict[str, Any] | DocumentError]]:
@@ -38,4 +39,5 @@ def clues_of_line(document: Document) -> Clues:
 
 
 def _mentioning(story: Story) -> Story:
-    return replace(story, mentions=register.mentions(story.title, story.lead, story.paragraphs))
+    day = story.published_at.astimezone(LOCAL).date() if story.published_at else None
+    return replace(story, mentions=register.mentions(story.title, story.lead, story.paragraphs, day))
