@@ -93,6 +93,26 @@ def test_the_day_is_read_and_judged_by_keyboard(own_desk: Desk, watched: Watched
     expect(page.locator("#progress")).to_contain_text("1 of 13 reviewed")
 
 
+def test_the_event_that_is_read_stays_on_the_screen_whatever_is_done_to_it(watched: Watched) -> None:
+    page = at_work(watched.open("/"))
+    for reviewed in range(6):
+        page.keyboard.press("j")
+        expect(page.locator("#progress")).to_contain_text(f"{reviewed} of 13 reviewed")
+        expect(page.locator(f"{CURRENT} h3")).to_be_in_viewport()
+    for key, state in (("s", "is-starred"), ("x", "is-off")):
+        page.keyboard.press(key)
+        expect(page.locator(f"{CURRENT}.{state}")).to_be_visible()
+        expect(page.locator(f"{CURRENT} h3")).to_be_in_viewport()
+
+
+def test_an_event_is_assigned_without_leaving_the_keyboard(own_desk: Desk, watched: Watched) -> None:
+    page = at_work(watched.open("/"))
+    for key in ("j", "a", "k", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator(CURRENT)).to_contain_text("Assigned to khamla")
+    assert standing(own_desk) == [("assign", "khamla")]
+
+
 def test_off_the_beat_is_taken_back_by_a_key_and_by_a_button(own_desk: Desk, watched: Watched) -> None:
     page = at_work(watched.open("/"))
     page.keyboard.press("j")

@@ -109,7 +109,9 @@
     const at = event.target;
     const writes = at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName);
     if (writes) {
-      if (event.key === "Enter" && event.ctrlKey && at.form) {
+      // In a list of names there is no line to break: Enter alone takes the name.
+      const chooses = at.tagName === "SELECT" && at.closest(".deeds") !== null;
+      if (event.key === "Enter" && (event.ctrlKey || chooses) && at.form) {
         event.preventDefault();
         const own = (at.closest("details") || at.form).querySelector("button");
         if (own) own.click();
