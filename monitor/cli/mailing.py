@@ -67,7 +67,10 @@ def _show_ledger(app: App, days: int, as_json: bool) -> None:
     ]
     terminal.show_table(("day", "to", "state", "tries", "at", "next try", "word"), rows, right=("tries",))
     if not rows:
-        terminal.note("no digest was sent or is to be sent; who gets them stands in [digest] mail_to")
+        terminal.note(
+            f"no digest of the last {days} days was sent or is to be sent; `--days N` looks further back, "
+            "and who gets them stands in [digest] mail_to"
+        )
     for address, at in sorted(gone.items()):
         terminal.say(terminal.plain(f"{address} unsubscribed on {at.astimezone(zone):%Y-%m-%d}"))
 
@@ -121,6 +124,8 @@ def _recipients(app: App, named: Sequence[str]) -> Sequence[str]:
 
     if not app.settings.mail.host:
         raise Failure("no mail server is set: give [mail] host, and what it asks for, in the settings")
+    if not (app.settings.mail.sender or "@" in app.settings.mail.user):
+        raise Failure("there is no address to write from: give [mail] sender in the settings")
     gone = app.store.unsubscribed()
     for address in named:
         if address.lower() in gone:

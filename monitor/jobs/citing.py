@@ -36,7 +36,7 @@ _NOT_IN_A_KEY = re.compile(r"[^A-Za-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """The newest archived page of a story: when it was fetched, where it lies, the SHA-256 of its decoded body.
+    """The archived page that a reference names: when it was fetched, where it lies, the SHA-256 of its decoded body.
 
     `sha256` is "" where the archive cannot give the page any more.
     """
@@ -47,15 +47,15 @@ class Copy:
     sha256: str
 
 
-CopyOf = Callable[[int], Copy | None]
+CopyOf = Callable[[StoredStory], Copy | None]
 
 
-def copy_of(store: Store, archive: Archive, story_id: int) -> Copy | None:
-    """The newest archived copy of a story, None where none was kept."""
-    captures = store.captures(story_id)
+def copy_of(store: Store, archive: Archive, stored: StoredStory) -> Copy | None:
+    """The newest archived copy of the address that is cited, else of any that the story was at; None without any."""
+    captures = store.captures(stored.id)
     if not captures:
         return None
-    _, at, capture = captures[-1]
+    _, at, capture = ([one for one in captures if one[0] == stored.story.url] or captures)[-1]
     try:
         digest = hashlib.sha256(archive.read(capture).body_decoded).hexdigest()
     except ArchiveError:
@@ -67,8 +67,7 @@ def as_ris(stories: Iterable[StoredStory], copy: CopyOf, zone: tzinfo) -> Iterat
     """One RIS record a story, its lines ended by CR LF as the format wants; instants are told in `zone`."""
     for stored in stories:
         yield (
-            "".join(f"{tag}  - {value}\r\n" for tag, value in _ris(stored, copy(stored.id), zone) if value)
-            + "ER  - \r\n"
+            "".join(f"{tag}  - {value}\r\n" for tag, value in _ris(stored, copy(stored), zone) if value) + "ER  - \r\n"
         )
 
 
@@ -93,7 +92,7 @@ def _ris(stored: StoredStory, copy: Copy | None, zone: tzinfo) -> Iterator[tuple
 def as_bibtex(stories: Iterable[StoredStory], copy: CopyOf, zone: tzinfo) -> Iterator[str]:
     """One BibTeX entry a story (@online, as biblatex has it), each with a key of its own."""
     for stored in stories:
-        fields = [f"  {name} = {{{value}}}," for name, value in _bibtex(stored, copy(stored.id), zone) if value]
+        fields = [f"  {name} = {{{value}}}," for name, value in _bibtex(stored, copy(stored), zone) if value]
         yield "\n".join([f"@online{{{_key(stored)},", *fields, "}", ""])
 
 

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
@@ -55,6 +55,9 @@ def export(request: Request, here: Here, form: str) -> Response:
     chosen = selected(request, here)
     copy = partial(copy_of, here.app.store, here.app.archive)
     parts = exported(form, chosen.stories, copy, here.app.settings.monitor.timezone)
+    if form == "csv":
+        # A spreadsheet that opens the file by a double click takes it for UTF-8 by this mark only.
+        parts = chain(["\ufeff"], parts)
     headers = {
         "Content-Type": FORMS[form].media_type,
         "Content-Disposition": f'attachment; filename="{chosen.name}.{form}"',

@@ -8,7 +8,7 @@ from typing import Any
 
 from monitor.digest.forms.wording import rule_words
 from monitor.digest.showing import address, is_web, shown
-from monitor.domain import StoredStory
+from monitor.domain import Reason, StoredStory
 from monitor.jobs.comparing import Difference, difference
 from monitor.jobs.marking import marked
 from monitor.jobs.reviewing import deeds_of
@@ -44,13 +44,13 @@ def story_values(here: Face, who: Who, words: Words, stored: StoredStory, *, rev
         "tier_words": tier_words(story.tier, words),
         "text": text,
         "reasons": [
-            ShownReason(shown(one.rule, 60), shown(one.words, 300), one.where, one.words in _unplaced(text.unplaced))
+            ShownReason(shown(one.rule, 60), shown(one.words, 300), _place(one), one.words in _unplaced(text.unplaced))
             for one in dict.fromkeys(story.reasons[:MOST_REASONS])
         ],
         "rule_words": lambda rule: rule_words(rule, words),
         "place_words": lambda where: place_words(where, words),
         "against": [
-            ShownReason(shown(one.rule, 60), shown(one.words, 300), one.where, is_unplaced=False)
+            ShownReason(shown(one.rule, 60), shown(one.words, 300), _place(one), is_unplaced=False)
             for one in dict.fromkeys(story.against[:MOST_REASONS])
         ],
         "offices": offices_of(story.mentions, words),
@@ -70,6 +70,11 @@ def story_values(here: Face, who: Who, words: Words, stored: StoredStory, *, rev
         "compared": compared,
         "compared_at": compared_at,
     }
+
+
+def _place(reason: Reason) -> str:
+    """Where a reason stands, "" where its rule says so already: an office in the headline."""
+    return "" if reason.rule.endswith(f"_in_{reason.where}") else reason.where
 
 
 def _unplaced(reasons: Any) -> frozenset[str]:

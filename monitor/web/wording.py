@@ -14,6 +14,7 @@ from monitor.words import Words
 LONGEST = 400
 line = shown
 _EVERY = re.compile(r"(missed, )?every ([^:]+)(?:: (news|nothing new) lately)?")
+_SPAN = re.compile(r"(\d+) (days?|h|min|s)\b")
 _RESTED = re.compile(r"rested until (\S+ \S+) after (\d+) failures")
 _RETRY = re.compile(r"retry (\d+) at (\S+ \S+)")
 _PAUSED = re.compile(r"paused by hand since (\S+ \S+)")
@@ -126,12 +127,29 @@ def why(reason: str, words: Words) -> str:
 
 
 def _every(matched: re.Match[str], words: Words) -> str:
-    said = words("every {span}", span=matched[2])
+    span = _span(matched[2], words)
+    said = words("every {span}", span=span)
     if matched[3] == "news":
-        said = words("every {span}: news lately", span=matched[2])
+        said = words("every {span}: news lately", span=span)
     if matched[3] == "nothing new":
-        said = words("every {span}: nothing new lately", span=matched[2])
+        said = words("every {span}: nothing new lately", span=span)
     return words("missed, {why}", why=said) if matched[1] else said
+
+
+def _span(told: str, words: Words) -> str:
+    """A span such as "45 min" or "1 day 4 h"; what is none stays as it is."""
+    return " ".join(_counted(number, unit, words) for number, unit in _SPAN.findall(told)) or told
+
+
+def _counted(number: str, unit: str, words: Words) -> str:
+    if unit.startswith("day"):
+        return words("1 day") if number == "1" else words("{number} days", number=number)
+    by_unit = {
+        "s": words("{number} s", number=number),
+        "min": words("{number} min", number=number),
+        "h": words("{number} h", number=number),
+    }
+    return by_unit[unit]
 
 
 def headline(alarm: Alarm, words: Words) -> str:

@@ -104,5 +104,7 @@ def test_what_cannot_be_sent_says_why(desk: Keyboard, monkeypatch: pytest.Monkey
     assert "go with --send" in desk.fails(2, "digest", DAY, "--to", "a@office.example")
     monkeypatch.delenv("MONITOR_DIGEST_MAIL_TO")
     assert "name --to ADDRESS" in desk.fails(1, "digest", DAY, "--send")
+    monkeypatch.delenv("MONITOR_MAIL_SENDER", raising=False)
+    assert "give [mail] sender" in desk.fails(1, "digest", DAY, "--send", "--to", "a@x.example")
     monkeypatch.delenv("MONITOR_MAIL_HOST")
     assert "no mail server is set: give [mail] host" in desk.fails(1, "digest", DAY, "--send", "--to", "a@x.example")

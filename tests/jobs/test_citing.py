@@ -140,7 +140,7 @@ def test_the_copys_digest_is_what_an_independent_reader_of_the_archive_finds(des
     body = page()
     desk.crawl((url(500), body))
     (found,) = desk.store.stories(StoryQuery())
-    copy = copy_of(desk.store, desk.archive, found.id)
+    copy = copy_of(desk.store, desk.archive, found)
     assert copy is not None
     assert copy.sha256 == hashlib.sha256(body).hexdigest()
     command = [sys.executable, "-m", "warcio.cli", "extract", "--payload"]
@@ -150,16 +150,27 @@ def test_the_copys_digest_is_what_an_independent_reader_of_the_archive_finds(des
     assert hashlib.sha256(extracted.stdout).hexdigest() == copy.sha256
 
 
+def test_the_copy_is_one_of_the_address_that_is_cited(desk: Desk) -> None:
+    desk.crawl((url(500), page()), (url(501), page()))
+    (found,) = desk.store.stories(StoryQuery())
+    assert {cited for cited, _, _ in desk.store.captures(found.id)} == {url(500), url(501)}
+    for cited in (url(500), url(501)):
+        copy = copy_of(desk.store, desk.archive, replace(found, story=replace(found.story, url=cited)))
+        where = [one for address, _, one in desk.store.captures(found.id) if address == cited]
+        assert copy is not None
+        assert [(one.file, one.offset) for one in where] == [(copy.file, copy.offset)]
+
+
 def test_a_story_without_a_copy_has_none(desk: Desk) -> None:
-    assert copy_of(desk.store, desk.archive, 1) is None
+    assert copy_of(desk.store, desk.archive, stored()) is None
 
 
 def test_a_copy_that_is_gone_is_told_as_gone(desk: Desk) -> None:
     desk.crawl((url(500), page()))
     (found,) = desk.store.stories(StoryQuery())
-    copy = copy_of(desk.store, desk.archive, found.id)
+    copy = copy_of(desk.store, desk.archive, found)
     assert copy is not None
     (desk.archive.folder / copy.file).unlink()
-    lost = copy_of(desk.store, desk.archive, found.id)
+    lost = copy_of(desk.store, desk.archive, found)
     assert lost == replace(copy, sha256="")
     assert "cannot give the page any more" in ris(found, copy=lost)[0]["N1"][1]

@@ -99,6 +99,12 @@ def test_a_file_is_bounded_and_says_so(stage: Stage, monkeypatch: pytest.MonkeyP
     assert answer.headers["x-stories"] == "3 of more than 3"
 
 
+def test_only_the_table_begins_with_the_mark_by_which_a_spreadsheet_knows_its_letters(stage: Stage) -> None:
+    papers(stage)
+    begins = {form: stage.asking.get(f"/export.{form}").body.startswith(b"\xef\xbb\xbf") for form in FORMS}
+    assert [form for form, is_marked in begins.items() if is_marked] == ["csv"]
+
+
 def test_days_in_files_are_iso_whatever_the_readers_language(stage: Stage) -> None:
     papers(stage)
     text = stage.asking.get("/export.csv", [("Accept-Language", "vi")]).body.decode()

@@ -90,6 +90,8 @@ def test_a_story_has_its_reasons_marked_with_their_rules(stage: Stage) -> None:
     assert '<mark class="reason" title="an office in the lead">Government Offices</mark> of Vietnam' in page
     assert "not marked: these words stand nowhere exactly so" in page
     assert "core, score 0.75" in page
+    legend = page[page.index('class="reasons"') :]
+    assert ">an office in the lead</span>" in legend, "the place is told once"
 
 
 def test_a_story_shows_each_revision_word_by_word(stage: Stage) -> None:
