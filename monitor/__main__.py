@@ -27,6 +27,8 @@ DOOR = "monitor.lock"
 # A person's own habits with pip, which would take the packages elsewhere or refuse the environment.
 PIP_ELSEWHERE = frozenset({"PIP_REQUIRE_VIRTUALENV", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT"})
 HELP = frozenset({"-h", "--help"})
+# A file's tests stay together: they share what is dear to make.
+ALL_CORES = ("-n", "logical", "--dist", "loadfile")
 
 
 class SetupError(Exception):
@@ -59,9 +61,10 @@ def _go_on_inside(python: Path, arguments: Sequence[str]) -> int:
 
 
 def run_tests(arguments: Sequence[str]) -> int:
-    """Run the tests in an environment that holds what they need. Raises SetupError."""
+    """Run the tests in an environment that holds what they need, all of them on every core. Raises SetupError."""
     python = prepare([LOCK, TEST_LOCK])
-    return subprocess.run([str(python), "-m", "pytest", *arguments], cwd=ROOT, check=False).returncode
+    spread = () if arguments else ALL_CORES
+    return subprocess.run([str(python), "-m", "pytest", *spread, *arguments], cwd=ROOT, check=False).returncode
 
 
 def _command(arguments: Sequence[str]) -> int:

@@ -259,6 +259,25 @@ def test_a_failed_installation_is_tried_again(
 # -- fakes
 
 
+@pytest.mark.parametrize(
+    ("arguments", "handed_on"),
+    [((), ["-n", "logical", "--dist", "loadfile"]), (("tests/x.py", "-x"), ["tests/x.py", "-x"])],
+)
+def test_all_tests_run_on_every_core_and_some_as_they_are_asked_for(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, arguments: Sequence[str], handed_on: list[str]
+) -> None:
+    commands: list[list[str]] = []
+
+    def run(command: list[str], **options: object) -> subprocess.CompletedProcess[bytes]:
+        commands.append(command)
+        return subprocess.CompletedProcess(command, 1)
+
+    monkeypatch.setattr(bootstrap, "prepare", lambda locks: Path("python"))
+    monkeypatch.setattr(bootstrap.subprocess, "run", run)
+    assert bootstrap.run_tests(arguments) == 1
+    assert commands == [["python", "-m", "pytest", *handed_on]]
+
+
 def test_without_any_pip_one_line_says_what_to_do(
     bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -82,7 +82,9 @@ def watched(browser: Browser, address: str, **options: Any) -> Iterator[Watched]
             found.foreign.remove(request.url)
 
     def note_console(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        # A question that the next letter overtakes is taken back, which htmx tells as an error.
+        is_overtaken = "htmx:sendAbort" in message.text or message.text.startswith("htmx:afterRequest")
+        if message.type in ("error", "warning") and not is_overtaken:
             found.complaints.append(message.text)
 
     def note_dialog(dialog: Dialog) -> None:
