@@ -2,10 +2,12 @@
 
 from monitor.events.clues import VERSION, Clues, as_fields, clues_of, from_fields
 from monitor.events.grouping import are_near, grouped, joined, neighbours, same_texts
-from monitor.events.judging import FARTHEST, Sign, Verdict, same_event, same_text
+from monitor.events.judging import FARTHEST, SLOW, USUAL, Sign, Verdict, same_event, same_text
 
 __all__ = [
     "FARTHEST",
+    "SLOW",
+    "USUAL",
     "VERSION",
     "Clues",
     "Sign",

@@ -80,7 +80,7 @@ _FIELDS = tuple(one.name for one in fields(Clues))
 def clues_of(story: Story) -> Clues:
     """The clues of a story; its mentions are taken as they are."""
     body = "\n".join(copies.told(story.lead, story.paragraphs))[:_BODY]
-    title = story.title
+    title = story.title[:_HEAD]
     head = f"{title}\n{body[:_HEAD]}"
     whole = f"{title}\n{body}"
     day = story.published_at.astimezone(LOCAL).date() if story.published_at else None
@@ -112,7 +112,7 @@ def clues_of(story: Story) -> Clues:
         ordinals=numbers.ordinals_of(whole)[:_MOST_NUMBERS],
         title_words=tuple(dict.fromkeys(_words(title))),
         words=tuple(dict.fromkeys(_words(whole)))[:_MOST_WORDS],
-        text=copies.sketch(story.lead, story.paragraphs, title),
+        text=copies.sketch(story.lead, story.paragraphs, story.title),
     )
 
 

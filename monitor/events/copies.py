@@ -30,6 +30,7 @@ _DATELINE = re.compile(
 _SPACED_RUN, _CLOSE_RUN, _HAN_RUN = 9, 6, 4
 _FEWEST = 40  # runs; below that, two stories may well share all of them
 _KEPT = 256
+_LONGEST = 40_000
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 # Links to other stories, as the French papers set them above a text.
 _LINK = re.compile(r"^\s*(?:>>|»|►)")
@@ -67,7 +68,7 @@ def sketch(lead: str, paragraphs: Sequence[str], title: str = "") -> Sketch:
     """The sketch of a body; its title repeated in it does not count."""
     own = fold(title)
     parts = [_DATELINE.sub("", part) for part in told(lead, paragraphs) if fold(part) != own]
-    runs = sorted(set(_runs(unaccented(fold(" ".join(parts))))))
+    runs = sorted(set(_runs(unaccented(fold(" ".join(parts)[:_LONGEST])))))
     kept = runs[:_KEPT]
     bound = kept[-1] if len(runs) > _KEPT else 2**32
     return Sketch(tuple(kept), len(runs), bound, tuple(sorted(set(_FIGURES.findall(" ".join(parts))))))

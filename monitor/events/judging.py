@@ -15,9 +15,10 @@ from monitor.events.clues import Clues
 PRIOR = -3.0
 FARTHEST = 6
 """Stories published further apart are of different events."""
-_USUAL = 2
+USUAL = 2
+"""So far apart are stories of one event where both editions are quick."""
 # Editions that are translated by few hands lag behind.
-_SLOW = frozenset({"lo", "km", "th", "ru", "id", "es"})
+SLOW = frozenset({"lo", "km", "th", "ru", "id", "es"})
 _OFFICES = frozenset({"government_office", "presidential_office", "assembly_office", "party_office"})
 _ENOUGH_WORDS = 30
 
@@ -53,7 +54,7 @@ def same_text(a: Clues, b: Clues) -> bool:
     """Whether two stories are one text but for what copying does to it."""
     if a.language != b.language:
         return False
-    near = not a.day or not b.day or abs(a.day - b.day) <= _USUAL
+    near = not a.day or not b.day or abs(a.day - b.day) <= USUAL
     return copies.is_same_text(a.text, b.text, titles_agree=_titles_agree(a, b), near=near)
 
 
@@ -62,9 +63,7 @@ def may_not_meet(a: Clues, b: Clues) -> bool:
     if not a.day or not b.day:
         return False
     apart = abs(a.day - b.day)
-    return apart > FARTHEST or (
-        apart > _USUAL and not {a.language, b.language} & _SLOW and not set(a.days) & set(b.days)
-    )
+    return apart > (FARTHEST if {a.language, b.language} & SLOW else USUAL)
 
 
 def _titles_agree(a: Clues, b: Clues) -> bool:

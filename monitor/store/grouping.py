@@ -1,8 +1,8 @@
 """Stories that wait in, the events they tell out: each is compared with the stories of the days around it only.
 
-All that hangs together with a story that waits (by likeness, by the event it has, by a hand's decision) is decided
-together, by the rules of `monitor.events`, in one transaction: so the order in which stories came does not matter, and
-doing it twice changes nothing.
+A story that waits is decided together with those that are like it and all that are of one event with any of these, by
+the rules of `monitor.events`, in one transaction: doing it twice changes nothing, and the order in which stories came
+matters only where an event is like a third one that the story itself is not like.
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ from monitor.store.tables import rows_where
 
 AT_ONCE = 25
 """So many waiting stories are decided in one transaction, so that no other writer waits long."""
-# What hangs together with a story is followed no further than this: a visit of a head of state has a hundred.
-_MOST = 400
 _MOST_UNDATED = 300
 
 
@@ -75,14 +73,17 @@ class _Days:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._days: dict[int, dict[int, Clues]] = {}
+        self._days: dict[tuple[int, bool], dict[int, Clues]] = {}
         self.clues: dict[int, Clues] = {}
 
-    def around(self, day: int) -> Iterable[tuple[int, Clues]]:
-        """The stories that may tell the event of one that was published on that day."""
-        days = range(day - events.FARTHEST, day + events.FARTHEST + 1) if day else (0,)
-        for one in days:
-            yield from self._of(one).items()
+    def around(self, here: Clues) -> Iterable[tuple[int, Clues]]:
+        """The stories that may tell the event of this one, by their days; the far ones only of slow editions."""
+        if not here.block:
+            yield from self._of(0, of_slow=False).items()
+            return
+        for apart in range(-events.FARTHEST, events.FARTHEST + 1):
+            of_slow = abs(apart) > events.USUAL and here.language not in events.SLOW
+            yield from self._of(here.block + apart, of_slow=of_slow).items()
 
     def add(self, ids: Collection[int]) -> None:
         """Read the clues of these stories, whatever their days."""
@@ -90,17 +91,22 @@ class _Days:
         columns = (story_clue.c.story_id, story_clue.c.version, story_clue.c.clues)
         self._take(rows_where(self._connection, columns, story_clue.c.story_id, missing))
 
-    def _of(self, day: int) -> dict[int, Clues]:
-        if day not in self._days:
+    def _of(self, day: int, *, of_slow: bool) -> dict[int, Clues]:
+        if (day, of_slow) not in self._days:
             wanted = select(story_clue.c.story_id, story_clue.c.version, story_clue.c.clues)
             wanted = wanted.where(story_clue.c.day == day).order_by(story_clue.c.story_id.desc())
+            if of_slow:
+                wanted = wanted.where(story_clue.c.clues["language"].as_string().in_(sorted(events.SLOW)))
             rows = self._connection.execute(wanted if day else wanted.limit(_MOST_UNDATED)).mappings()
-            self._days[day] = self._take(map(dict, rows))
-        return self._days[day]
+            self._days[day, of_slow] = self._take(map(dict, rows))
+        return self._days[day, of_slow]
 
     def _take(self, rows: Iterable[Row]) -> dict[int, Clues]:
         """The clues of the rows; those that older rules read are read anew when their stories come by again."""
-        taken = {row["story_id"]: events.from_fields(row["clues"]) for row in rows if row["version"] == events.VERSION}
+        current = (row for row in rows if row["version"] == events.VERSION)
+        taken = {
+            row["story_id"]: self.clues.get(row["story_id"]) or events.from_fields(row["clues"]) for row in current
+        }
         self.clues |= taken
         return taken
 
@@ -123,27 +129,27 @@ def _group(connection: Connection, ids: Collection[int]) -> None:
 def _hanging_together(
     connection: Connection, days: _Days, ids: Collection[int]
 ) -> tuple[set[int], dict[tuple[int, int], float]]:
-    """These stories and all that hang together with them, and the scores of the pairs among them."""
+    """These stories, those that are like them, and all that are of one event with any; the scores of their pairs."""
     scores: dict[tuple[int, int], float] = {}
-    together: set[int] = set()
-    fresh = {one for one in ids if one in days.clues}
-    while fresh and len(together) < _MOST:
-        together |= fresh
-        found: set[int] = set()
-        for one in sorted(fresh):
-            for pair, score in _compared(one, days, scores).items():
-                scores[pair] = score
-                found.update(pair if score > 0 else ())
-        linked = _of_one_event(connection, together) | _decided_with(connection, together)
-        days.add(linked)
-        fresh = {one for one in found | linked if one in days.clues} - together
+    together = {one for one in ids if one in days.clues}
+    for one in sorted(together):
+        scores |= _compared(one, days.around(days.clues[one]), days, scores)
+    together |= {one for pair, score in scores.items() if score > 0 for one in pair}
+    linked = _decided_with(connection, _of_one_event(connection, together))
+    linked = together | _of_one_event(connection, linked)
+    days.add(linked)
+    together = {one for one in linked if one in days.clues}
+    for one in sorted(together):
+        scores |= _compared(one, ((two, days.clues[two]) for two in together), days, scores)
     return together, scores
 
 
-def _compared(one: int, days: _Days, known: Mapping[tuple[int, int], float]) -> dict[tuple[int, int], float]:
+def _compared(
+    one: int, others: Iterable[tuple[int, Clues]], days: _Days, known: Mapping[tuple[int, int], float]
+) -> dict[tuple[int, int], float]:
     here = days.clues[one]
     scores: dict[tuple[int, int], float] = {}
-    for two, there in days.around(here.block):
+    for two, there in others:
         pair = (one, two) if one < two else (two, one)
         if one != two and pair not in known and events.are_near(here, there):
             scores[pair] = events.same_event(here, there).score
@@ -156,7 +162,8 @@ def _of_one_event(connection: Connection, ids: Collection[int]) -> set[int]:
 
 
 def _decided_with(connection: Connection, ids: Collection[int]) -> set[int]:
-    return {one for pair in _standing(connection, ids, either=True) for one in pair}
+    """These stories, and those that a hand has decided about together with them."""
+    return set(ids) | {one for pair in _standing(connection, ids, either=True) for one in pair}
 
 
 def _standing(connection: Connection, ids: Collection[int], *, either: bool = False) -> dict[tuple[int, int], str]:
