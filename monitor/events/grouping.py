@@ -84,13 +84,12 @@ def neighbours(clues: Mapping[int, Clues]) -> Iterator[Pair]:
 
 
 def are_near(a: Clues, b: Clues) -> bool:
-    """Whether it is worth a comparison: something beside the day is shared."""
-    return (
-        a.language == b.language
-        or not a.countries
-        or not b.countries
-        or not set(a.all_countries).isdisjoint(b.all_countries)
-    )
+    """Whether it is worth a comparison: both speak of one country, or where one speaks of none, titles or names meet."""
+    if a.all_countries and b.all_countries:
+        return not set(a.all_countries).isdisjoint(b.all_countries)
+    if a.language == b.language and not set(a.title_words).isdisjoint(b.title_words):
+        return True
+    return bool(a.stream or b.stream) or not set(a.all_names).isdisjoint(b.all_names)
 
 
 def same_texts(clues: Mapping[int, Clues]) -> dict[int, int]:
