@@ -84,7 +84,7 @@ def neighbours(clues: Mapping[int, Clues]) -> Iterator[Pair]:
 
 
 def are_near(a: Clues, b: Clues) -> bool:
-    """Whether it is worth a comparison: both speak of one country, or where one speaks of none, titles or names meet."""
+    """Whether it is worth a comparison: both speak of one country; where one speaks of none, titles or names meet."""
     if a.all_countries and b.all_countries:
         return not set(a.all_countries).isdisjoint(b.all_countries)
     if a.language == b.language and not set(a.title_words).isdisjoint(b.title_words):
