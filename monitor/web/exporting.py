@@ -5,7 +5,6 @@ No more than `MOST` stories go into a file; the header `X-Stories` says how many
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,8 +12,7 @@ from functools import partial
 from itertools import chain, islice
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response, StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.responses import Response
 
 from monitor.digest.intake import bounds
 from monitor.domain import StoredStory, StoryQuery
@@ -23,6 +21,7 @@ from monitor.jobs.exporting import FORMS, exported
 from monitor.jobs.searching import SearchError, query_of
 from monitor.web.door import Face, Here, Threads, apart
 from monitor.web.finding import given_fields
+from monitor.web.patience import PatientStream
 from monitor.web.problems import Problem
 from monitor.web.rendering import words_of
 from monitor.web.who import who_asks
@@ -31,8 +30,6 @@ from monitor.web.wishes import HIGHEST_NUMBER
 MOST = 10_000
 BATCH = 100
 """Stories that are written at once; between two batches others get their turn."""
-SECONDS_TO_READ = 60.0
-"""A client that takes nothing for so long, once all buffers on the way are full, is let go."""
 
 router = APIRouter(include_in_schema=False)
 
@@ -63,7 +60,7 @@ def export(request: Request, here: Here, form: str) -> Response:
         "Content-Disposition": f'attachment; filename="{chosen.name}.{form}"',
         "X-Stories": f"{chosen.total} of {chosen.total}" if chosen.total <= MOST else f"{MOST} of more than {MOST}",
     }
-    return Stream(sent(here.threads, parts), headers=headers)
+    return PatientStream(sent(here.threads, parts), headers=headers)
 
 
 def selected(request: Request, here: Face) -> Selection:
@@ -116,14 +113,3 @@ async def sent(threads: Threads, parts: Iterator[str]) -> AsyncIterator[bytes]:
 
 def _batch(parts: Iterator[str]) -> bytes:
     return "".join(islice(parts, BATCH)).encode("utf-8", "replace")
-
-
-class Stream(StreamingResponse):
-    """A file that is written while it is sent; a client that never reads does not hold it."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def patient(message: object) -> None:
-            async with asyncio.timeout(SECONDS_TO_READ):
-                await send(message)  # type: ignore[arg-type]
-
-        await super().__call__(scope, receive, patient)

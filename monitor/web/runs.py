@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request
-from starlette.responses import Response, StreamingResponse
-from starlette.types import Message, Receive, Scope, Send
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from monitor.jobs.ordering import editions_of, in_words
 from monitor.jobs.status import run_fields
-from monitor.logs import logger
 from monitor.web.crawls import API, found_run, order_crawl, stop_run
 from monitor.web.door import Here, apart
 from monitor.web.events import events
+from monitor.web.patience import PatientStream
 from monitor.web.problems import Json, Problem
 from monitor.web.schemas import EVENT, OF_ORDERS, answers, as_text
 from monitor.web.who import who_asks
 from monitor.web.wishes import HIGHEST_NUMBER, Wish
 
 MOST_FOLLOWERS = 32
-SECONDS_TO_READ = 60.0
-"""A follower that reads nothing for so long, once all buffers on the way are full, is let go."""
 FOLLOWED = "`progress` with figures each time they change, `end` with the whole run; comments as signs of life."
-
-log = logger("monitor.web")
 
 router = APIRouter(prefix="/api/v1/runs", tags=["runs"])
 Number = Annotated[int, Path(ge=1, le=HIGHEST_NUMBER, examples=[12], description="the run's number")]
@@ -97,20 +92,13 @@ async def follow_run(request: Request, here: Here, run_id: Number) -> Response:
     return _Followed(events(here, run, request), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
-class _Followed(StreamingResponse):
-    """A stream that is counted as long as it lasts, however it ends; a client that never reads does not hold it."""
+class _Followed(PatientStream):
+    """A stream that is counted as long as it lasts, however it ends."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         state = scope["app"].state
         state.followers += 1
-
-        async def sent(message: Message) -> None:
-            async with asyncio.timeout(SECONDS_TO_READ):
-                await send(message)
-
         try:
-            await super().__call__(scope, receive, sent)
-        except TimeoutError:
-            log.warning("follower_dropped", why="it reads nothing", path=scope["path"])
+            await super().__call__(scope, receive, send)
         finally:
             state.followers -= 1

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from monitor.web import events, runs
+from monitor.web import events, patience, runs
 from monitor.web.events import Speed
 from tests.web.asking import HOST, SECONDS, answered, scope_of, stream
-from tests.web.conftest import Stage
+from tests.web.conftest import Stage, Told
 
 
 @pytest.fixture(autouse=True)
@@ -178,9 +178,12 @@ def test_of_many_who_come_together_so_many_follow_and_the_next_follows_once_one_
     played(stage, scene)
 
 
-def test_a_client_that_never_reads_is_let_go(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "SECONDS_TO_READ", 0.05)
-    run = stage.running()
+@pytest.mark.parametrize("target", ["/api/v1/runs/1/events", "/export.csv"])
+def test_a_client_that_never_reads_is_let_go(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, told: Told, target: str
+) -> None:
+    monkeypatch.setattr(patience, "SECONDS_TO_READ", 0.05)
+    assert stage.running().id == 1
     sent: list[str] = []
 
     async def receive() -> dict[str, object]:
@@ -194,10 +197,11 @@ def test_a_client_that_never_reads_is_let_go(stage: Stage, monkeypatch: pytest.M
 
     async def scene() -> None:
         async with asyncio.timeout(SECONDS):
-            await stage.face(scope_of("GET", f"/api/v1/runs/{run.id}/events", (HOST,)), receive, send)
+            await stage.face(scope_of("GET", target, (HOST,)), receive, send)
         assert sent == ["http.response.start", "http.response.body"]
 
     played(stage, scene)
+    assert [(one["event"], one["path"]) for one in told.events] == [("reader_dropped", target)]
 
 
 def test_no_more_than_some_can_follow_at_once(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
