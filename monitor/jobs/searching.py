@@ -11,7 +11,6 @@ import binascii
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TypeVar, cast, get_args
 
@@ -96,11 +95,6 @@ def fields_of(query: StoryQuery, zone: tzinfo) -> dict[str, str]:
         "sort": "" if query.sort == "exact" else query.sort,
     }
     return {name: value for name, value in fields.items() if value}
-
-
-def next_page(query: StoryQuery, last: StoredStory) -> StoryQuery:
-    """The query of the page that follows the one which ends with this story."""
-    return replace(query, after=(last.placed_at, last.id))
 
 
 def cursor_of(story: StoredStory) -> str:

@@ -274,10 +274,9 @@ class Desk:
         states: Collection[MailingState] = (),
         day: date | None = None,
         since: date | None = None,
-        due_at: datetime | None = None,
     ) -> tuple[Mailing, ...]:
-        """Lines of the ledger by day and recipient; `due_at` leaves out those whose next try is later."""
-        return mailings.mailings(self._database, states=states, day=day, since=since, due_at=due_at)
+        """Lines of the ledger by day and recipient."""
+        return mailings.mailings(self._database, states=states, day=day, since=since)
 
     def recipients(self) -> tuple[str, ...]:
         """Every address that the ledger has ever had a line for."""

@@ -107,16 +107,14 @@ def mailings(
     states: Collection[MailingState] = (),
     day: date | None = None,
     since: date | None = None,
-    due_at: datetime | None = None,
 ) -> tuple[Mailing, ...]:
-    """Lines of the ledger by day and recipient; `due_at` leaves out those whose next try is later."""
+    """Lines of the ledger by day and recipient."""
     wanted = select(*mailing.columns).order_by(mailing.c.day, mailing.c.recipient)
     wanted = wanted.where(mailing.c.state.in_(states)) if states else wanted
     wanted = wanted.where(mailing.c.day == day) if day else wanted
     wanted = wanted.where(mailing.c.day >= since) if since else wanted
     with database.reading() as connection:
-        found = [_mailing(row) for row in connection.execute(wanted).mappings()]
-    return tuple(one for one in found if due_at is None or one.next_at is None or one.next_at <= due_at)
+        return tuple(_mailing(row) for row in connection.execute(wanted).mappings())
 
 
 def recipients(database: Database) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain import StoredStory, StoryQuery
-from monitor.jobs.searching import FIELDS, SearchError, cursor_of, fields_of, next_page, query_of, read_cursor
+from monitor.jobs.searching import FIELDS, SearchError, cursor_of, fields_of, query_of, read_cursor
 from monitor.words import Words
 from tests.store.making import NOON, made_story
 
@@ -106,7 +106,7 @@ def test_the_sentence_is_in_the_words_of_the_reader() -> None:
 
 def test_a_page_goes_on_after_its_last_story() -> None:
     story = StoredStory(12, made_story(), 12, 1, NOON, NOON)
-    assert query_of({}, HANOI, after=cursor_of(story)).after == (NOON, 12) == next_page(StoryQuery(), story).after
+    assert query_of({}, HANOI, after=cursor_of(story)).after == (NOON, 12)
 
 
 def test_a_story_without_a_date_stands_where_it_was_first_seen() -> None:

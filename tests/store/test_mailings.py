@@ -91,13 +91,11 @@ def test_a_secret_is_made_once(store: Store) -> None:
     assert store.secret("other", "o") == "o"
 
 
-def test_the_ledger_is_asked_by_day_state_and_the_time_of_the_next_try(store: Store) -> None:
+def test_the_ledger_is_asked_by_day_and_state(store: Store) -> None:
     other = replace(LETTER, day=DAY + timedelta(days=1), next_at=later(hours=1))
     store.enter_mailings([LETTER, other])
     assert store.mailings() == (LETTER, other)
     assert store.mailings(day=other.day) == store.mailings(since=other.day) == (other,)
-    assert store.mailings(due_at=NOON) == (LETTER,)
-    assert store.mailings(due_at=later(hours=1)) == (LETTER, other)
     assert store.mailings(states=["sent", "refused"]) == ()
     assert store.recipients() == (LETTER.recipient,)
 
