@@ -31,7 +31,7 @@ def _difference(part: Part, before: str, after: str) -> PartChange:
     if max(len(before), len(after)) >= _MOST_LETTERS:
         return PartChange(part, rewritten=(len(before), len(after)), unit="characters")
     old, new = words_of(before), words_of(after)
-    head, tail = _common(old, new)
+    head, tail = common_ends(old, new)
     old, new = old[head : len(old) - tail], new[head : len(new) - tail]
     if len(old) > _MOST_WORDS or len(new) > _MOST_WORDS:
         return PartChange(part, rewritten=(_length(old), _length(new)))
@@ -57,7 +57,7 @@ def words_of(text: str) -> list[str]:
     return words
 
 
-def _common(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+def common_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
     """How many words both begin with, and how many of the rest both end with: most revisions touch little."""
     shorter = min(len(old), len(new))
     head = next((index for index in range(shorter) if old[index] != new[index]), shorter)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Literal
 
-from monitor.digest.changes import words_of
+from monitor.digest.changes import common_ends, words_of
 from monitor.digest.showing import shown
 from monitor.domain import Revision
 
@@ -21,6 +22,10 @@ _MOST_CHARACTERS = 200_000
 _MOST_PAIRS = 2500
 # The share of words that two paragraphs have in common from which one is held to be the other, rewritten.
 _ALIKE = 0.4
+# Some two seconds of comparing; texts that people wrote take a hundredth of that.
+_MOST_WORK = 30_000_000
+# From so many words on, difflib does not look for those that make up more than a hundredth of them.
+_MANY_WORDS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +46,49 @@ class Difference:
     is_only_spacing: bool
 
 
+class _Work:
+    """How much may still be compared of a story: words that come again and again are laid beside each other in all
+    ways, and a hostile text has thousands of them."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_WORK
+
+    def allows(self, old: Sequence[str], new: Sequence[str], *, leaves_out_popular: bool) -> bool:
+        """Whether there is enough left to compare these two; then so much less is left."""
+        before, after = Counter(old), Counter(new)
+        most = len(new) // 100 + 1 if leaves_out_popular and len(new) >= _MANY_WORDS else len(new)
+        pairs = sum(count * before[one] for one, count in after.items() if count <= most)
+        takes = pairs * min(len(old), len(new))
+        if takes > self._left:
+            return False
+        self._left -= takes
+        return True
+
+
 def difference(old: Revision, new: Revision) -> Difference:
     """What changed from one version of a story to another."""
-    title, lead = words_changed(old.title, new.title), words_changed(old.lead, new.lead)
-    paragraphs = tuple(_paragraphs(_fit(old.paragraphs), _fit(new.paragraphs)))
+    work = _Work()
+    title, lead = _words_changed(old.title, new.title, work), _words_changed(old.lead, new.lead, work)
+    paragraphs = tuple(_paragraphs(_fit(old.paragraphs), _fit(new.paragraphs), work))
     is_same = all(piece.fate == "same" for part in (title, lead, *paragraphs) for piece in part)
     return Difference(title, lead, paragraphs, is_same)
 
 
 def words_changed(before: str, after: str) -> Paragraph:
     """The pieces of two versions of one line, in the order in which they are read."""
+    return _words_changed(before, after, _Work())
+
+
+def _words_changed(before: str, after: str, work: _Work) -> Paragraph:
     before, after = shown(before, _LONGEST_PARAGRAPH), shown(after, _LONGEST_PARAGRAPH)
+    if before == after:
+        return tuple(_merged([Piece("same", after)]))
     old, new = _spaced(before), _spaced(after)
-    if before == after or max(len(old), len(new)) > _MOST_WORDS:
-        pieces = (Piece("same", after),) if before == after else (Piece("gone", before), Piece("new", after))
-        return tuple(_merged(pieces))
-    matcher = SequenceMatcher(None, [word.strip() for word in old], [word.strip() for word in new])
+    old_words, new_words = [word.strip() for word in old], [word.strip() for word in new]
+    is_long = max(len(old), len(new)) > _MOST_WORDS
+    if is_long or not work.allows(old_words, new_words, leaves_out_popular=True):
+        return tuple(_merged([Piece("gone", before), Piece("new", after)]))
+    matcher = SequenceMatcher(None, old_words, new_words)
     return tuple(_merged(_pieces(matcher, old, new)))
 
 
@@ -71,19 +103,29 @@ def _fit(paragraphs: Sequence[str]) -> list[str]:
     return fit
 
 
-def _paragraphs(old: Sequence[str], new: Sequence[str]) -> Iterator[Paragraph]:
+def _paragraphs(old: Sequence[str], new: Sequence[str], work: _Work) -> Iterator[Paragraph]:
     """Paragraphs that stayed are laid side by side first; only those between them are looked at word by word."""
+    head, tail = common_ends(old, new)
+    yield from ((Piece("same", text),) for text in new[:head])
+    yield from _between(old[head : len(old) - tail], new[head : len(new) - tail], work)
+    yield from ((Piece("same", text),) for text in new[len(new) - tail :])
+
+
+def _between(old: Sequence[str], new: Sequence[str], work: _Work) -> Iterator[Paragraph]:
+    if not work.allows(old, new, leaves_out_popular=False):
+        yield from _uneven(old, new, work)
+        return
     for kind, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         before, after = old[old_from:old_to], new[new_from:new_to]
         if kind == "equal":
             yield from ((Piece("same", text),) for text in after)
         elif len(before) == len(after):
-            yield from (words_changed(*pair) for pair in zip(before, after, strict=True))
+            yield from (_words_changed(*pair, work) for pair in zip(before, after, strict=True))
         else:
-            yield from _uneven(before, after)
+            yield from _uneven(before, after, work)
 
 
-def _uneven(before: Sequence[str], after: Sequence[str]) -> Iterator[Paragraph]:
+def _uneven(before: Sequence[str], after: Sequence[str], work: _Work) -> Iterator[Paragraph]:
     """Paragraphs that became more or fewer: each new one beside the next old one that it has most words of."""
     left = [(text, set(words_of(text))) for text in before] if len(before) * len(after) < _MOST_PAIRS else []
     unmatched = [] if left else before
@@ -96,7 +138,7 @@ def _uneven(before: Sequence[str], after: Sequence[str]) -> Iterator[Paragraph]:
             yield (Piece("new", text),)
             continue
         yield from ((Piece("gone", gone),) for gone, _ in left[:nearest])
-        yield words_changed(left[nearest][0], text)
+        yield _words_changed(left[nearest][0], text, work)
         left = left[nearest + 1 :]
     yield from ((Piece("gone", gone),) for gone, _ in left)
 

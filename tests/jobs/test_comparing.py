@@ -81,6 +81,20 @@ def test_a_long_rewrite_is_told_as_one_within_a_second() -> None:
     assert time.perf_counter() - begun < 1
 
 
+def test_words_and_paragraphs_that_come_again_and_again_take_no_minutes() -> None:
+    def numbered(name: str, count: int) -> str:
+        return " ".join(f"{number % 99} {name}{number}" for number in range(count))
+
+    begun = time.perf_counter()
+    found = difference(version(*[numbered("old", 990)] * 25), version(*[numbered("new", 990)] * 25))
+    assert [len(pieces) for pieces in found.paragraphs[1:11]] == [2] * 10, "told as rewritten"
+    of_two = [version(*(text for n in range(500) for text in ("a", f"{name} {n}"))) for name in ("old", "new")]
+    assert not difference(*of_two).is_only_spacing
+    assert time.perf_counter() - begun < 10
+    same = version(*["a"] * 1000)
+    assert difference(same, same).is_only_spacing
+
+
 def test_one_number_is_one_in_all_languages() -> None:
     texts = ["1,500 people, 2.5%", "1.500 người, 2,5%", "1 500 человек, 2,5%"]
     assert [[fact.value for fact in facts_in(text)] for text in texts] == [["1500", "2.5"]] * 3
