@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -50,15 +51,16 @@ def facts_in(text: str) -> tuple[Fact, ...]:
     """The numbers from ten on and the days of a text, in their order."""
     text = _in_ascii_digits(text[:_LONGEST])
     days = sorted(_days(text), key=lambda fact: (fact.start, -fact.end))
-    taken = [range(fact.start, fact.end) for fact in days]
-    numbers = [fact for fact in _numbers(text) if not any(fact.start in span for span in taken)]
+    starts = [day.start for day in days]
+    before = ((fact, bisect_right(starts, fact.start)) for fact in _numbers(text))
+    numbers = [fact for fact, count in before if not count or days[count - 1].end <= fact.start]
     return tuple(sorted((*days, *numbers), key=lambda fact: fact.start)[:_MOST_FACTS])
 
 
 def differing(texts: Sequence[str]) -> tuple[Row, ...]:
     """The values that some of the texts give and others do not, in the order in which they are met."""
-    given = [{fact.value for fact in facts_in(text)} for text in texts]
-    values = dict.fromkeys(fact.value for text in texts for fact in facts_in(text))
+    given = [dict.fromkeys(fact.value for fact in facts_in(text)) for text in texts]
+    values = dict.fromkeys(value for one in given for value in one)
     rows = (Row(value, tuple(value in one for one in given)) for value in values)
     return tuple(row for row in rows if not all(row.given))
 
