@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from monitor.digest.nouns import DigestItem, Telling
-from monitor.digest.showing import has_time
+from monitor.digest.showing import has_time, minutes_between
 from monitor.domain import ON_THE_BEAT
 
 _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
@@ -40,7 +40,11 @@ def _readable(telling: Telling, languages: Sequence[str]) -> tuple[int, str, dat
 def _with_lags(tellings: Sequence[Telling]) -> list[Telling]:
     """How far each is behind the first of them, as far as their times of day are known."""
     first = min(map(_when, tellings))
-    return [replace(one, lag=_when(one) - first if first < _when(one) < _END_OF_TIME else None) for one in tellings]
+    return [replace(one, lag=_behind(first, _when(one))) for one in tellings]
+
+
+def _behind(first: datetime, at: datetime) -> timedelta | None:
+    return minutes_between(first, at) or None if at < _END_OF_TIME else None
 
 
 def _when(telling: Telling) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from urllib.parse import quote, urlsplit
 
 from monitor.digest.letters import is_mark
@@ -77,6 +77,11 @@ def is_web(url: str) -> bool:
 def language_tag(tag: str) -> str:
     """A tag that is one, else "und"."""
     return tag if re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", tag) else "und"
+
+
+def minutes_between(first: datetime, at: datetime) -> timedelta:
+    """How far `at` is behind `first` by the clocks that are shown, which leave out the seconds."""
+    return at.replace(second=0, microsecond=0) - first.replace(second=0, microsecond=0)
 
 
 def has_time(instant: datetime) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from monitor.digest import Telling
 from monitor.digest.forms.times import lag_words
-from monitor.digest.showing import address, has_time, is_web, language_tag, shown
+from monitor.digest.showing import address, has_time, is_web, language_tag, minutes_between, shown
 from monitor.domain import Mention, StoredStory
 from monitor.register import names_in
 from monitor.words import Words
@@ -71,7 +71,8 @@ def first_of(stories: Sequence[StoredStory]) -> datetime | None:
 def lag_of(stored: StoredStory, first: datetime | None, words: Words) -> str:
     """How far a story is behind the first telling; "" where that cannot be told, and for the first itself."""
     at = _exact(stored)
-    return lag_words(at - first, words) if at is not None and first is not None and at > first else ""
+    lag = minutes_between(first, at) if at is not None and first is not None else timedelta()
+    return lag_words(lag, words) if lag > timedelta() else ""
 
 
 def _exact(stored: StoredStory) -> datetime | None:

@@ -42,6 +42,16 @@ def test_each_version_says_how_far_it_is_behind_the_first() -> None:
     assert "09:57 · lo · vietnamplus/lo · 45 min later" in as_markdown(made, EN)
 
 
+def test_a_lag_is_the_difference_of_the_clocks_that_are_shown() -> None:
+    made = digest(
+        story(1, event=1, published_at=at(9, 15) + timedelta(seconds=50)),
+        story(2, "vi", event=1, published_at=at(9, 40) + timedelta(seconds=10)),
+        story(3, "fr", event=1, published_at=at(9, 15) + timedelta(seconds=55)),
+    )
+    lags = {one.language: one.lag for one in made.core[0].tellings}
+    assert lags == {"en": None, "vi": timedelta(minutes=25), "fr": None}
+
+
 def test_where_only_the_day_is_known_no_lag_is_made_up() -> None:
     midnight = at(0)
     made = digest(

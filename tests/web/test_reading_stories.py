@@ -6,6 +6,7 @@ import hashlib
 from datetime import timedelta
 
 from monitor.domain import Mention, Reason
+from monitor.text import LOCAL
 from tests.store.making import made
 from tests.web.conftest import NOON, Stage
 from tests.web.filling import MORNING, TITLES, Page, archive, join, tell, tell_in_all_languages
@@ -73,6 +74,13 @@ def test_the_timeline_has_publications_and_revisions_in_their_order(stage: Stage
     page = body(stage.asking.get(f"/events/{story}"))
     timeline = page[page.index('id="timeline"') :]
     assert timeline.index("published") < timeline.index("first seen") < timeline.index("revision 2 seen")
+
+
+def test_the_timeline_tells_no_hour_that_nobody_knows(stage: Stage) -> None:
+    midnight = MORNING.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
+    page = body(stage.asking.get(f"/events/{tell(stage, 'one', published_at=midnight)}"))
+    first = page[page.index('id="timeline"') :].partition("published")[0]
+    assert "00:00</time>" not in first
 
 
 def test_an_event_names_what_was_before_and_after_of_the_same_offices(stage: Stage) -> None:
