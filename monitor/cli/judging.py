@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -79,19 +79,9 @@ def analyse(
     Example:
       monitor analyse stories.jsonl
     """
-    from monitor import terminal
-    from monitor.documents import DocumentError
     from monitor.jobs.analysing import analyse_lines
 
-    bad = 0
-    for number, result in analyse_lines(text_of(file)):
-        if isinstance(result, DocumentError):
-            bad += 1
-            say_error(f"{file}, line {number}: {result}")
-        else:
-            terminal.say(json.dumps(result, ensure_ascii=False))
-    if bad:
-        raise typer.Exit(FAILED)
+    _print_each(file, analyse_lines(text_of(file)))
 
 
 def group(
@@ -104,12 +94,18 @@ def group(
     Example:
       monitor group stories.jsonl
     """
-    from monitor import terminal
-    from monitor.documents import DocumentError
     from monitor.jobs.grouping import group_lines
 
+    _print_each(file, group_lines(text_of(file)))
+
+
+def _print_each(file: str, results: Iterable[tuple[int, object]]) -> None:
+    """The results, a JSON object a line; a line of the file that cannot be read is named. Exit 1 if there was one."""
+    from monitor import terminal
+    from monitor.documents import DocumentError
+
     bad = 0
-    for number, result in group_lines(text_of(file)):
+    for number, result in results:
         if isinstance(result, DocumentError):
             bad += 1
             say_error(f"{file}, line {number}: {result}")
