@@ -116,7 +116,11 @@ def list_events(
 @apart
 def show_event(request: Request, here: Here, who: Reading, event_id: Number) -> Response:
     """An event with its stories in all languages, the first told first; of more than 100 only those."""
-    stories = here.app.store.stories_of_event(event_id)
+    store = here.app.store
+    stories = store.stories_of_event(event_id)
+    if not stories and (moved := store.story(event_id)):
+        # An event goes by the number of a story of it, which was found to tell another one since.
+        stories = store.stories_of_event(moved.event)
     if not stories:
         raise Problem(404, f"there is no event {event_id}; /api/v1/events lists those there are")
     return told(request, _whole(stories, here.app.settings.monitor.timezone))

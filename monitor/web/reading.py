@@ -166,9 +166,9 @@ def an_event(request: Request, here: Here, event: str) -> Response:
     """An event: its versions side by side, what differs, its timeline, what was before and after."""
     who, monitor, store = who_asks(request), here.app.settings.monitor, here.app.store
     words, zone = words_of(request, who), monitor.timezone
-    found = store.stories_of_event(_id(event, "event"))
+    found = store.stories_of_event(number := _id(event, "event"))
     if not found:
-        raise Problem(404, f"there is no event {event[:20]}")
+        return _event_of_now(here, number)
     stories = ordered(found, monitor.languages)
     near = here.app.now().astimezone(zone).date()
     versions, rows = versions_of(stories, store, words, zone, near)
@@ -195,6 +195,15 @@ def an_event(request: Request, here: Here, event: str) -> Response:
         readers=readers_of(here, who),
         notice=notice_of(request, here, who, words),
     )
+
+
+def _event_of_now(here: Face, number: int) -> Response:
+    """An event goes by the number of a story of it. Where that story was found to tell another event, as after a digest
+    was sent that names the old one, the way leads there."""
+    stored = here.app.store.story(number)
+    if stored is None:
+        raise Problem(404, f"there is no event {number}")
+    return RedirectResponse(f"/events/{stored.event}", 303)
 
 
 def _fact_words(value: str, words: Words) -> str:

@@ -29,6 +29,17 @@ def test_an_event_shows_its_versions_side_by_side_with_their_lag(stage: Stage) -
     assert {one["lang"] for one in page.all("h3") if "lang" in one} == set(TITLES)
 
 
+def test_an_event_that_became_part_of_another_is_found_by_its_old_number(stage: Stage) -> None:
+    """As a digest has it that was sent before."""
+    one, other = tell(stage, "en"), tell(stage, "vi", language="vi")
+    join(stage, [one, other])
+    answer = stage.asking.get(f"/events/{other}")
+    assert (answer.status, answer.headers["location"]) == (303, f"/events/{one}")
+    told = stage.asking.get(f"/api/v1/events/{other}").json()
+    assert (told["event"], [story["id"] for story in told["stories"]]) == (one, [one, other])
+    assert stage.asking.get("/events/999").detail() == "there is no event 999"
+
+
 def test_an_event_marks_the_numbers_and_days_that_not_all_versions_give(stage: Stage) -> None:
     english = tell(stage, "en", paragraphs=("They met on March 11 and agreed on 45 places of 300.",))
     vietnamese = tell(stage, "vi", language="vi", paragraphs=("Ngày 11/3, hai bên thống nhất 40 suất trên 300.",))
