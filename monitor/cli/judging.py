@@ -61,7 +61,7 @@ def document_intake(app: App, name: str) -> Iterator[Intake]:
     intake = Intake(app.store, now=app.now, run_id=run.id, writer=writer, keeping=app.settings.crawl.archive)
     try:
         yield intake
-        group_new(app.store)
+        group_new(app.store, most=None)
     except BaseException as error:
         why = str(error) or type(error).__name__
         app.store.finish_run(run.id, "failed", at=app.now(), reason=why, counts=intake.counts, served={})

@@ -10,14 +10,15 @@ from datetime import datetime
 from monitor.review import EventDecision
 from monitor.store import Store
 
-# So many stories are put to their events where one run closes: those of a busy month. The rest follows at the next.
-_MOST_OF_A_RUN = 20_000
+# So many stories are put to their events where one run closes: a minute or two of work, in which it gives no other sign
+# of life. After an update all stories wait, and follow run by run.
+MOST_OF_A_RUN = 2_000
 
 
-def group_new(store: Store, most: int = _MOST_OF_A_RUN) -> int:
-    """Put the stories that wait to their events; how many that were."""
+def group_new(store: Store, most: int | None = MOST_OF_A_RUN) -> int:
+    """Put the stories that wait to their events, all of them where `most` is None; how many that were."""
     total = 0
-    while total < most and (done := store.group_waiting()):
+    while (most is None or total < most) and (done := store.group_waiting()):
         total += done
     return total
 

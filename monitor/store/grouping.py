@@ -25,9 +25,12 @@ _MOST_UNDATED = 300
 
 
 def group_waiting(database: Database, most: int = AT_ONCE) -> int:
-    """Put up to so many of the stories that wait to their events, the first come first; how many that were."""
+    """Put up to so many of the stories that wait to their events, the newest first; how many that were.
+
+    After an update all that are stored may wait: those of today must not wait for them.
+    """
     with database.writing() as connection:
-        waiting = select(ungrouped.c.story_id).order_by(ungrouped.c.story_id).limit(most)
+        waiting = select(ungrouped.c.story_id).order_by(ungrouped.c.story_id.desc()).limit(most)
         ids = connection.execute(waiting).scalars().all()
         if ids:
             _read_clues(connection, ids)
