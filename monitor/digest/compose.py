@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 
 from monitor.digest.changes import changes
-from monitor.digest.events import arranged
+from monitor.digest.events import arranged, best_read
 from monitor.digest.intake import bounds, standing
 from monitor.digest.nouns import (
     Change,
@@ -24,7 +24,7 @@ from monitor.digest.nouns import (
     Why,
 )
 from monitor.digest.showing import address, language_tag, shown
-from monitor.domain import ON_THE_BEAT, Mention, Reason, StoredStory
+from monitor.domain import ON_THE_BEAT, Mention, Reason, StoredStory, Tier
 
 _LONGEST_TITLE = 300
 _LONGEST_LEAD = 1200
@@ -134,10 +134,10 @@ def _items(stories: Iterable[StoredStory], languages: Sequence[str], around: Aro
     for stored in stories:
         events.setdefault(stored.event, {})[stored.id] = stored
     late = frozenset(stored.id for stored in around.late)
-    return arranged((_item(list(event.values()), around, late) for event in events.values()), languages)
+    return arranged((_item(list(event.values()), languages, around, late) for event in events.values()), languages)
 
 
-def _item(stories: Sequence[StoredStory], around: Around, late: Container[int]) -> DigestItem:
+def _item(stories: Sequence[StoredStory], languages: Sequence[str], around: Around, late: Container[int]) -> DigestItem:
     first = min(stories, key=lambda stored: (ON_THE_BEAT.index(stored.story.tier), -stored.story.score, stored.id))
     ids = {stored.id for stored in stories}
     tellings = tuple(
@@ -150,12 +150,18 @@ def _item(stories: Sequence[StoredStory], around: Around, late: Container[int]) 
         score=first.story.score,
         shown=tellings[0],
         also=tellings[1:],
-        why=_why(first.story.reasons),
+        why=_why(_best_reasoned(stories, first.story.tier, languages).story.reasons),
         changes=tuple(_change(stored) for stored in stories if stored.revision > 1),
         offices=_offices(stories),
         people=_people(stories, around.people),
         follows=tuple(map(_earlier, (one for one in around.earlier.get(first.event, ()) if one.story not in ids))),
     )
+
+
+def _best_reasoned(stories: Sequence[StoredStory], tier: Tier, languages: Sequence[str]) -> StoredStory:
+    """Of the stories that put the event into its tier, the one that the reader reads best: its words are the why."""
+    reasoned = {stored.id: stored for stored in stories if stored.story.tier == tier}
+    return reasoned[best_read(map(_telling, reasoned.values()), languages).story]
 
 
 def _telling(stored: StoredStory) -> Telling:

@@ -30,6 +30,11 @@ def _told(item: DigestItem, languages: Sequence[str]) -> DigestItem:
     return replace(item, shown=ordered[0], also=tuple(ordered[1:]), changes=changes)
 
 
+def best_read(tellings: Iterable[Telling], languages: Sequence[str]) -> Telling:
+    """The telling that a reader of these languages, the best first, reads best."""
+    return min(tellings, key=lambda telling: _readable(telling, languages))
+
+
 def _readable(telling: Telling, languages: Sequence[str]) -> tuple[int, str, datetime, int]:
     """The reader's languages in order, then the others by their tags; within one the earlier story."""
     primary = telling.language.partition("-")[0]

@@ -28,7 +28,7 @@ LONGEST = 500
 _YEARS = range(1900, 2200)
 _A_DAY = timedelta(days=1)
 _HIGHEST = 2**31 - 1
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _SOURCE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _EDITION = re.compile(r"[A-Za-z0-9_.-]{1,64}/[A-Za-z0-9_.-]{1,64}")
 _CURSOR = re.compile(r"[A-Za-z0-9_-]{1,120}")

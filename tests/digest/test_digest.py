@@ -193,6 +193,15 @@ def test_an_event_is_core_if_one_of_its_stories_is_and_tells_why() -> None:
     assert why_words(item.why, EN) == "an office in the headline: “Văn phòng Chính phủ”; odd rule: “x”"
 
 
+def test_the_why_is_in_the_words_of_the_version_that_is_shown() -> None:
+    in_english = story(1, event=5, score=0.8, reasons=(Reason("pair", "Laos", "title"),))
+    in_vietnamese = story(2, "vi", event=5, score=0.9, reasons=(Reason("pair", "Lào", "title"),))
+    (item,) = digest(in_english, in_vietnamese).core
+    assert (item.shown.language, item.why) == ("en", (Why("pair", ("Laos",)),))
+    (item,) = digest(in_english, in_vietnamese, languages=("vi", "en")).core
+    assert (item.shown.language, item.why) == ("vi", (Why("pair", ("Lào",)),))
+
+
 def test_the_order_of_the_input_does_not_matter() -> None:
     stories = [
         story(n, lang, event=n % 3, tier=("core", "bilateral")[n % 2]) for n, lang in enumerate(["en", "vi", "lo"] * 3)

@@ -83,6 +83,7 @@ def test_the_fields_of_a_query_ask_for_it_again() -> None:
         ({"tier": "core,best"}, "tier", "'best' is no tier; there are core, bilateral, other."),
         ({"office": "vn.post_office"}, "office", "'vn.post_office' is no office; there are vn.government_office,"),
         ({"lang": "vi lo"}, "lang", "'vi lo' is no lang; write it as in vi,lo."),
+        ({"lang": "english"}, "lang", "'english' is no lang; write it as in vi,lo."),
         ({"edition": "vietnamplus"}, "edition", "'vietnamplus' is no edition; write it as in vietnamplus/en."),
         ({"source": "a/b"}, "source", "'a/b' is no source"),
         ({"sort": "oldest"}, "sort", "'oldest' is no sort; there are exact, newest, relevance."),
