@@ -67,4 +67,6 @@ def _has_font(language: str) -> bool:
         )
     except FileNotFoundError as error:
         raise PaperError("a PDF needs Fontconfig to find its fonts: apt install fontconfig") from error
+    except subprocess.TimeoutExpired as error:
+        raise PaperError("no PDF was made: Fontconfig gave no answer within a minute; run fc-list and see") from error
     return bool(asked.stdout.strip())

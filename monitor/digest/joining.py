@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, tzinfo
 
@@ -67,13 +67,22 @@ def _is_of_one(item: DigestItem, days: Collection[date], zone: tzinfo) -> bool:
 
 
 def _events(digests: Iterable[Digest]) -> list[DigestItem]:
-    """Each event once, with all its tellings, each as it was told last."""
+    """Each event once, with all its tellings, each as it was told last.
+
+    Between two days an event may have become part of another: then they have a story in common, and are one here.
+    """
     events: dict[int, DigestItem] = {}
-    for digest in digests:
-        for item in digest.items:
-            before = events.get(item.event)
-            events[item.event] = _both(before, item) if before else item
+    for item in (item for digest in digests for item in digest.items):
+        stories = set(_stories(item))
+        same = [one for one in events.values() if one.event == item.event or stories & set(_stories(one))]
+        for before in same:
+            item = _both(events.pop(before.event), item)
+        events[item.event] = item
     return list(events.values())
+
+
+def _stories(item: DigestItem) -> Iterator[int]:
+    return (telling.story for telling in item.tellings)
 
 
 def _both(before: DigestItem, after: DigestItem) -> DigestItem:
@@ -86,6 +95,7 @@ def _both(before: DigestItem, after: DigestItem) -> DigestItem:
     shown, *also = tellings.values()
     return replace(
         ranked[0],
+        event=after.event,
         shown=shown,
         also=tuple(also),
         changes=tuple(changes.values()),

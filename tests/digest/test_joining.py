@@ -43,6 +43,16 @@ def test_the_same_days_give_the_same_digest_in_any_order() -> None:
     assert [form(joined(days[::-1]), EN) for form in FORMS] == expected
 
 
+def test_events_that_became_one_between_two_days_are_told_once() -> None:
+    first, second = story(1, event=1, published_at=on(0)), story(2, "vi", event=2, published_at=on(0))
+    third = story(3, "fr", event=1, published_at=on(1))
+    revised = story(2, "vi", event=1, published_at=on(0), revisions=(revision(1), revision(2, "Another title")))
+    several = joined([of_day(0, first, second), of_day(1, third, revised=(revised,))])
+    (item,) = several.items
+    assert item.event == 1
+    assert sorted(one.story for one in item.tellings) == [1, 2, 3]
+
+
 def test_an_event_of_two_days_is_told_once_in_its_newest_words() -> None:
     first = story(1, event=1, published_at=on(0), title="Eleven come")
     versions = (revision(1, "Eleven come"), revision(2, "Twelve come"))
