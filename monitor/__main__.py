@@ -27,8 +27,8 @@ DOOR = "monitor.lock"
 # A person's own habits with pip, which would take the packages elsewhere or refuse the environment.
 PIP_ELSEWHERE = frozenset({"PIP_REQUIRE_VIRTUALENV", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT"})
 HELP = frozenset({"-h", "--help"})
-# A file's tests stay together: they share what is dear to make.
-ALL_CORES = ("-n", "logical", "--dist", "loadfile")
+# A file's tests stay together: they share what is dear to make. tests/conftest.py says which files come first.
+ALL_CORES = ("-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 class SetupError(Exception):

@@ -45,3 +45,13 @@ def told() -> Iterator[Told]:
     root.handlers[:] = handlers
     root.setLevel(level)
     logging.captureWarnings(False)
+
+
+# What takes minutes begins first, so that no core waits for it at the end.
+LONGEST = ("test_under_fire", "test_daemon", "test_killed", "test_pages", "test_description", "test_troubles")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, the others in their random order."""
+    items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))

@@ -261,7 +261,10 @@ def test_a_failed_installation_is_tried_again(
 
 @pytest.mark.parametrize(
     ("arguments", "handed_on"),
-    [((), ["-n", "logical", "--dist", "loadfile"]), (("tests/x.py", "-x"), ["tests/x.py", "-x"])],
+    [
+        ((), ["-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder"]),
+        (("tests/x.py", "-x"), ["tests/x.py", "-x"]),
+    ],
 )
 def test_all_tests_run_on_every_core_and_some_as_they_are_asked_for(
     bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, arguments: Sequence[str], handed_on: list[str]
