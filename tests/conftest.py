@@ -48,7 +48,10 @@ def told() -> Iterator[Told]:
 
 
 # What takes minutes begins first, so that no core waits for it at the end.
-LONGEST = ("test_under_fire", "test_daemon", "test_killed", "test_pages", "test_description", "test_troubles")
+LONGEST = (
+    *("test_under_fire", "test_killed", "test_newsroom", "test_simulated_month", "test_troubles", "test_daemon"),
+    *("test_own_site", "test_pages", "test_description"),
+)
 
 
 @pytest.hookimpl(trylast=True)

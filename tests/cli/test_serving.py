@@ -383,6 +383,9 @@ def test_who_waits_for_a_daemon_that_dies_is_told(monitor: Keyboard, newsroom: N
         environ = {"MONITOR_HOME": str(home.path)}
         waiting = monitor.start(*words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environ)
         wait_for(lambda: len(store.queued()) == 1, "the crawl that waits")
+        assert waiting.stderr is not None
+        # It stands in the queue a moment before the answer is sent.
+        assert waiting.stderr.readline().startswith(b"run 2 (vna")
         mortal.kill()
         out, err = waiting.communicate(timeout=60)
     assert (waiting.returncode, out) == (1, b"")
