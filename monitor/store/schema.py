@@ -130,6 +130,13 @@ Index(
     sqlite_where=_DATED,
     postgresql_where=_DATED,
 )
+# How many events the days of a calendar have.
+Index(
+    "story_days",
+    *(story.c.placed_at, story.c.tier, story.c.event),
+    sqlite_where=_DATED,
+    postgresql_where=_DATED,
+)
 # The other stories of an event; what came in since the last digest, which may be late.
 Index("story_event", story.c.event, story.c.id)
 Index("story_first_seen", story.c.first_seen)
