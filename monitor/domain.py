@@ -23,6 +23,23 @@ Cursor = tuple[datetime, int]
 
 OfficeKind = Literal["government", "presidency", "parliament", "party"]
 Direction = Literal["to_laos", "to_vietnam", ""]
+ExchangeKind = Literal[
+    "talks",
+    "visit",
+    "reception",
+    "signing",
+    "training",
+    "workshop",
+    "award",
+    "message",
+    "phone",
+    "session",
+    "handover",
+    "statement",
+    "mourning",
+    "review",
+]
+"""What offices do with each other, one habit of protocol each; an arrival, a stay and a departure are a visit."""
 
 ON_THE_BEAT: tuple[Tier, ...] = ("core", "bilateral")
 
@@ -155,11 +172,94 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class EventDay:
+    """When the event took place, as one sentence tells it: the first and the last day, alike where it is one day."""
+
+    since: date
+    until: date
+    where: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventPlace:
+    """Where the event took place: an identifier of `exchanges.toml`, and its country ("vn", "la", "" for elsewhere)."""
+
+    place: str
+    country: str
+    where: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody who met somebody, in the text's words; `person` and `office` as in a Mention, "" where not known.
+
+    `side` is the country they stand for: "vn", "la" or "" where the text does not say.
+    """
+
+    words: str
+    side: str
+    person: str = ""
+    office: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Who met whom: the hosts, or the first named, and their guests."""
+
+    hosts: tuple[Participant, ...]
+    guests: tuple[Participant, ...]
+    where: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What was signed, in the text's words, and its period as published: years, months or days, "" where not told."""
+
+    words: str
+    since: str
+    until: str
+    where: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What was promised, of which kind, and the days within which it is due, both included."""
+
+    words: str
+    kind: ExchangeKind | Literal[""]
+    due_since: date
+    due_until: date
+    where: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a story says of its event; each fact points at its sentence and at where that stands.
+
+    `kinds` are what took place, the foremost first. Where a story tells several days or places of its event, the
+    first is the one it reports of.
+    """
+
+    kinds: tuple[ExchangeKind, ...] = ()
+    days: tuple[EventDay, ...] = ()
+    places: tuple[EventPlace, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    promises: tuple[Promise, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """One story with its whole interpretation, as the store keeps it.
 
     `key` is (host, content id) as one string and identifies the story over all its URLs; `content_hash`
-    identifies its text over all its copies. `published_at` is None only for documents without any date.
+    identifies its text over all its copies. `published_at` is None only for documents without any date, `facts` for
+    stories off the beat and for those that were stored before facts were read.
     """
 
     key: str
@@ -190,6 +290,7 @@ class Story:
     flags: tuple[str, ...] = ()
     against: tuple[Reason, ...] = ()
     relation: Relation | None = None
+    facts: Facts | None = None
 
 
 @dataclass(frozen=True, slots=True)

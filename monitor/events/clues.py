@@ -12,9 +12,10 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
+from monitor import exchanges
 from monitor.dating import DayInText, days_in
 from monitor.domain import Story
-from monitor.events import copies, lexicon, names, numbers
+from monitor.events import copies, names, numbers
 from monitor.text import LOCAL, fold, unaccented
 
 VERSION = 1
@@ -84,26 +85,26 @@ def clues_of(story: Story) -> Clues:
     head = f"{title}\n{body[:_HEAD]}"
     whole = f"{title}\n{body}"
     day = story.published_at.astimezone(LOCAL).date() if story.published_at else None
-    in_title = lexicon.named(title, "kind")
+    in_title = exchanges.named(title, "kind")
     captions = "\n".join(story.captions)[:_HEAD]
     return Clues(
         language=story.language.partition("-")[0],
         source=f"{story.source}/{story.edition}",
         day=day.toordinal() if day else 0,
         days=tuple(dict.fromkeys(_days(whole, day))),
-        kinds=in_title or lexicon.named(body[:_HEAD], "kind"),
+        kinds=in_title or exchanges.named(body[:_HEAD], "kind"),
         kind_in_title=bool(in_title),
-        all_kinds=lexicon.named(whole, "kind"),
-        roles=lexicon.named(head, "role"),
-        all_roles=lexicon.named(whole, "role"),
-        title_countries=lexicon.countries(title),
-        countries=lexicon.countries(head),
-        all_countries=lexicon.countries(whole),
+        all_kinds=exchanges.named(whole, "kind"),
+        roles=exchanges.named(head, "role"),
+        all_roles=exchanges.named(whole, "role"),
+        title_countries=exchanges.countries(title),
+        countries=exchanges.countries(head),
+        all_countries=exchanges.countries(whole),
         offices=tuple(dict.fromkeys(one.office for one in story.mentions if one.office)),
         people=tuple(dict.fromkeys(one.person for one in story.mentions if one.person)),
-        subjects=lexicon.named(head, "subject"),
-        all_subjects=lexicon.named(whole, "subject"),
-        places=lexicon.named(f"{story.dateline}\n{whole}", "place"),
+        subjects=exchanges.named(head, "subject"),
+        all_subjects=exchanges.named(whole, "subject"),
+        places=exchanges.named(f"{story.dateline}\n{whole}", "place"),
         first_names=names.keys_of(_sentence(body)),
         names=names.keys_of(f"{body[:_HEAD]}\n{captions}")[:_MOST_NAMES],
         all_names=names.keys_of(f"{title}\n{body}\n{captions}")[: 2 * _MOST_NAMES],

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.events import lexicon, names, numbers
+from monitor import exchanges
+from monitor.events import names, numbers
 
 
 @pytest.mark.parametrize(
@@ -69,15 +70,15 @@ def test_sessions_are_counted_in_every_language(text: str) -> None:
     ],
 )
 def test_the_kind_of_an_exchange_is_named_in_every_language(text: str, kind: str) -> None:
-    assert kind in lexicon.named(text, "kind")
+    assert kind in exchanges.named(text, "kind")
 
 
 @pytest.mark.parametrize(
     "text", ["Hai nước tiếp tục hợp tác", "trực tiếp tại Hà Nội", "de plus en plus d'informations"]
 )
 def test_the_same_letters_that_mean_nothing_are_no_kind(text: str) -> None:
-    assert lexicon.named(text, "kind") == ()
+    assert exchanges.named(text, "kind") == ()
 
 
 def test_countries_are_those_beside_vietnam() -> None:
-    assert lexicon.countries("Vietnam and Laos; Tokyo; Lào Cai") == ("la", "jp")
+    assert exchanges.countries("Vietnam and Laos; Tokyo; Lào Cai") == ("la", "jp")
