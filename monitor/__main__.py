@@ -64,7 +64,10 @@ def run_tests(arguments: Sequence[str]) -> int:
     """Run the tests in an environment that holds what they need, all of them on every core. Raises SetupError."""
     python = prepare([LOCK, TEST_LOCK])
     spread = () if arguments else ALL_CORES
-    return subprocess.run([str(python), "-m", "pytest", *spread, *arguments], cwd=ROOT, check=False).returncode
+    # Hundreds of processes are started; a machine that keeps no bytecode would compile everything for each of them.
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    command = [str(python), "-m", "pytest", *spread, *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
 
 
 def _command(arguments: Sequence[str]) -> int:

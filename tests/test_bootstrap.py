@@ -271,10 +271,12 @@ def test_all_tests_run_on_every_core_and_some_as_they_are_asked_for(
 ) -> None:
     commands: list[list[str]] = []
 
-    def run(command: list[str], **options: object) -> subprocess.CompletedProcess[bytes]:
+    def run(command: list[str], env: dict[str, str], **options: object) -> subprocess.CompletedProcess[bytes]:
+        assert "PYTHONDONTWRITEBYTECODE" not in env
         commands.append(command)
         return subprocess.CompletedProcess(command, 1)
 
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setattr(bootstrap, "prepare", lambda locks: Path("python"))
     monkeypatch.setattr(bootstrap.subprocess, "run", run)
     assert bootstrap.run_tests(arguments) == 1

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +19,7 @@ from monitor.web import close_app, create_app
 from tests.browser.scene import EVENING, PLACES, environ_of
 from tests.web.conftest import FakeDoor
 
-SECONDS = 20
+SECONDS = 60
 
 
 @dataclass
@@ -54,4 +56,10 @@ def served(home: Path, editions: Mapping[str, tuple[str, ...]] = PLACES, **varia
             desk.door.stopping.set()
             thread.join(SECONDS)
             close_app(face)
-        assert not thread.is_alive(), "the server did not end"
+        assert not thread.is_alive(), f"the server did not end; it is at\n{_place_of(thread)}"
+
+
+def _place_of(thread: threading.Thread) -> str:
+    """Where a thread stands, for whoever reads the failure."""
+    frame = sys._current_frames().get(thread.ident or 0)
+    return "".join(traceback.format_stack(frame)) if frame else "an unknown place"

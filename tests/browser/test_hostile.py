@@ -36,7 +36,7 @@ def hostile_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def hostile(hostile_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with served(shutil.copytree(hostile_home, tmp_path_factory.mktemp("hostile_desk") / "home")) as opened:
         yield opened
