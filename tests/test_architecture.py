@@ -22,6 +22,7 @@ FLOORS = {
     "habits": 1,
     "markup": 1,
     "phrases": 1,
+    "sentences": 1,
     "terms": 1,
     "transcription": 1,
     "words": 1,
