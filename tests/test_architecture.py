@@ -91,6 +91,7 @@ OWNERS = {
     "jinja2": {"web"},
     "markupsafe": {"web"},
     "babel": {"words"},
+    "icalendar": {"ledger"},
     "argon2": {"passwords"},
     "weasyprint": {"paper"},
     "apscheduler": {"schedule", "daemon"},

@@ -1,0 +1,35 @@
+"""Core stories with what they say of their events go in; the ledger of exchanges comes out: who met whom when, on whose
+ground, what was signed for how long, what was promised for when, and what became of that.
+
+An event counts once, in however many languages and papers it is told. Time is an argument: `today` says up to where a
+promise may have been kept.
+"""
+
+from monitor.ledger.nouns import Agreed, Exchange, Line, News, Promised, State, Version, Wanted
+from monitor.ledger.promises import EARLY, GRACE, NOTICE, news_of, promises_of, with_states
+from monitor.ledger.reading import exchanges_of, with_texts
+from monitor.ledger.summing import chosen, summed, years_of
+from monitor.ledger.visits import with_visits
+
+__all__ = [
+    "EARLY",
+    "GRACE",
+    "NOTICE",
+    "Agreed",
+    "Exchange",
+    "Line",
+    "News",
+    "Promised",
+    "State",
+    "Version",
+    "Wanted",
+    "chosen",
+    "exchanges_of",
+    "news_of",
+    "promises_of",
+    "summed",
+    "with_states",
+    "with_texts",
+    "with_visits",
+    "years_of",
+]
