@@ -43,6 +43,7 @@ FLOORS = {
     "exchanges": 2,
     "ledger": 2,
     "events": 3,
+    "changes": 3,
     "facts": 3,
     "normalise": 4,
     "config": 5,

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from monitor.digest.showing import shown
 from monitor.domain import ON_THE_BEAT, StoredStory, StoryQuery, Tier
-from monitor.jobs.facts import Row, cut_at_facts, differing
+from monitor.jobs.differing import Given, Pieces, Row, cut_at, differing, read
 from monitor.store import Store
 from monitor.web.tellings import LONGEST_LEAD, LONGEST_TITLE, StoryView, first_of, offices_of, people_of, view_of
 from monitor.words import Words
@@ -24,8 +24,6 @@ MOST_REVISED = 12
 AROUND = timedelta(days=30)
 MOST_AROUND = 4
 MOST_LOOKED_AT = 60
-
-Pieces = tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +74,25 @@ def versions_of(
 ) -> tuple[tuple[Version, ...], tuple[Row, ...]]:
     """The versions with the numbers and days in them that not all give, and these values."""
     chosen = stories[:MOST_VERSIONS]
-    rows = differing([_text(one) for one in chosen]) if len(chosen) > 1 else ()
+    texts = read([_lines(one) for one in chosen])
+    rows = differing(texts) if len(chosen) > 1 else ()
     values = frozenset(row.value for row in rows)
     first = first_of(chosen)
-    return tuple(_version(one, values, store, words, zone, near, first) for one in chosen), rows[:MOST_ROWS]
+    versions = zip(chosen, texts, strict=True)
+    shown_ones = tuple(_version(one, text, values, store, words, zone, near, first) for one, text in versions)
+    return shown_ones, rows[:MOST_ROWS]
 
 
-def _text(stored: StoredStory) -> str:
-    return "\n".join((stored.story.title, stored.story.lead, *stored.story.paragraphs[:MOST_PARAGRAPHS]))
+def _lines(stored: StoredStory) -> list[str]:
+    """Headline, lead and paragraphs as they are shown."""
+    story = stored.story
+    paragraphs = (shown(text, LONGEST_PARAGRAPH) for text in story.paragraphs[:MOST_PARAGRAPHS])
+    return [shown(story.title, LONGEST_TITLE), shown(story.lead, LONGEST_LEAD), *paragraphs]
 
 
 def _version(
     stored: StoredStory,
+    lines: Sequence[Given],
     values: frozenset[str],
     store: Store,
     words: Words,
@@ -95,15 +100,14 @@ def _version(
     near: date,
     first: datetime | None,
 ) -> Version:
-    story = stored.story
-    paragraphs = [shown(text, LONGEST_PARAGRAPH) for text in story.paragraphs[:MOST_PARAGRAPHS]]
     view = view_of(stored, words, zone, near, first=first)
+    title, lead, *paragraphs = (cut_at(line, values) for line in lines)
     return Version(
         story=view,
-        title=cut_at_facts(shown(story.title, LONGEST_TITLE), values) or ((view.title, False),),
-        lead=cut_at_facts(shown(story.lead, LONGEST_LEAD), values),
-        paragraphs=tuple(cut_at_facts(text, values) for text in paragraphs if text),
-        more=max(0, len(story.paragraphs) - MOST_PARAGRAPHS),
+        title=title or ((view.title, False),),
+        lead=lead,
+        paragraphs=tuple(one for one in paragraphs if one),
+        more=max(0, len(stored.story.paragraphs) - MOST_PARAGRAPHS),
         captures=len(store.captures(stored.id)),
     )
 

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from monitor.domain import Revision
 from monitor.jobs.comparing import Piece, difference, words_changed
-from monitor.jobs.facts import differing, facts_in
 
 NOON = datetime(2026, 3, 12, 5, tzinfo=UTC)
 
@@ -93,38 +92,3 @@ def test_words_and_paragraphs_that_come_again_and_again_take_no_minutes() -> Non
     assert time.perf_counter() - begun < 10
     same = version(*["a"] * 1000)
     assert difference(same, same).is_only_spacing
-
-
-def test_one_number_is_one_in_all_languages() -> None:
-    texts = ["1,500 people, 2.5%", "1.500 người, 2,5%", "1 500 человек, 2,5%"]
-    assert [[fact.value for fact in facts_in(text)] for text in texts] == [["1500", "2.5"]] * 3
-
-
-def test_one_day_is_one_in_all_languages() -> None:
-    texts = ["on March 12", "ngày 12/3/2026", "3月12日", "12 марта", "le 12 mars", "el 12 de marzo", "ວັນທີ ໑໒ ມີນາ"]
-    assert [[fact.value for fact in facts_in(text)] for text in texts] == [["03-12"]] * len(texts)
-
-
-def test_a_fact_stands_where_it_says() -> None:
-    text = "From ໓໐໐ to 350"
-    assert [text[fact.start : fact.end] for fact in facts_in(text)] == ["໓໐໐", "350"]
-
-
-def test_numbers_told_partly_in_words_are_left_alone() -> None:
-    assert facts_in("2.5 million; 1.200 tỷ; con mil 200 entradas; 30 тыс. человек; 25万人; 12 ລ້ານ") == ()
-
-
-def test_numbers_below_ten_and_within_names_are_left_alone() -> None:
-    assert facts_in("The 3 sides spoke of COVID19 and 7 points") == ()
-
-
-def test_a_text_of_nothing_but_days_is_read_within_a_second() -> None:
-    begun = time.perf_counter()
-    found = facts_in("12/3/2026 1,500 " * 4000)
-    assert [fact.value for fact in found[:2]] == ["03-12", "1500"]
-    assert time.perf_counter() - begun < 1
-
-
-def test_only_what_some_versions_lack_is_told() -> None:
-    rows = differing(["300 grants on March 12", "300 học bổng ngày 12/3", "350 个名额，3月12日"])
-    assert [(row.value, row.given) for row in rows] == [("300", (True, True, False)), ("350", (False, False, True))]
