@@ -370,6 +370,25 @@ class Revision:
     capture: Capture | None = None
 
 
+AlterationKind = Literal["withdrawn", "name", "title", "number", "date", "added", "wording"]
+"""What a revision changed, the gravest first; a title is somebody's rank or office."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alteration:
+    """One change between two versions of a story: the words before and after, "" for what was not there.
+
+    `where` is "title", "lead" or "body" of the newer version, and `sentence` stands there; of a withdrawn sentence both
+    are the older version's.
+    """
+
+    kind: AlterationKind
+    before: str
+    after: str
+    where: str
+    sentence: str
+
+
 @dataclass(frozen=True, slots=True)
 class StoredStory:
     """A story as it comes out of the store, with what the store adds to it."""

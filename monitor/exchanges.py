@@ -12,16 +12,28 @@ _NEIGHBOURS = ("laos", "laos_place", "laos_name")
 
 def named(text: str, of: str) -> tuple[str, ...]:
     """The values of a class ("kind", "role", "subject", "place") that the text names, in the order of first mention."""
-    lowered = phrases.lowered(text)
-    found = sorted(_lexicon(of).find(lowered, phrases.scripts_in(lowered)), key=lambda hit: hit.start)
-    return tuple(dict.fromkeys(hit.value for hit in found if hit.value != "trap"))
+    return tuple(dict.fromkeys(hit.value for hit in hits(text, of)))
 
 
 def countries(text: str) -> tuple[str, ...]:
     """The countries that the text names beside Vietnam, which all these papers speak of: "la", "kh", "jp" ..."""
+    return tuple(dict.fromkeys(hit.value for hit in country_hits(text)))
+
+
+def hits(text: str, of: str) -> tuple[phrases.Hit, ...]:
+    """Where the text names values of a class, in its order."""
+    return _found(_lexicon(of), text)
+
+
+def country_hits(text: str) -> tuple[phrases.Hit, ...]:
+    """Where the text names countries beside Vietnam, in its order."""
+    return _found(_countries(), text)
+
+
+def _found(lexicon: phrases.Lexicon, text: str) -> tuple[phrases.Hit, ...]:
     lowered = phrases.lowered(text)
-    found = sorted(_countries().find(lowered, phrases.scripts_in(lowered)), key=lambda hit: hit.start)
-    return tuple(dict.fromkeys(hit.value for hit in found if hit.value != "trap"))
+    found = sorted(lexicon.find(lowered, phrases.scripts_in(lowered)), key=lambda hit: hit.start)
+    return tuple(hit for hit in found if hit.value != "trap")
 
 
 @functools.cache

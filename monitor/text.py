@@ -178,8 +178,12 @@ def unaccented(text: str) -> str:
 def search_text(text: str) -> str:
     """What the search index stores and what a query is turned into: `unaccented`, where each run of a script that
     is written without spaces stands as overlapping words of two characters ("越南人" -> "越南 南人")."""
-    text = unaccented(text)
-    return text if text.isascii() else " ".join(_UNSPACED.sub(_pairs, text).split())
+    return spaced(unaccented(text))
+
+
+def spaced(folded: str) -> str:
+    """A folded text with one space between words, two characters of a script without spaces as one: "越南 南人"."""
+    return folded if folded.isascii() else " ".join(_UNSPACED.sub(_pairs, folded).split())
 
 
 def _pairs(run: re.Match[str]) -> str:
