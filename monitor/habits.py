@@ -8,6 +8,7 @@ Nothing is rewritten: what is taken off is handed back as published.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _AGENCY = (
     r"(?:VNA|TTXVN|AVI|VNS|CVN|VNP|VGP|KPL|ВИА|ВНА|ຂປລ|ຂສວ|ຂວສ|越通社|越南通讯社|Vietnam\+|Vietnam Plus|VietnamPlus)"
@@ -350,3 +351,27 @@ _RELATED = re.compile(
 def is_related_note(text: str) -> bool:
     """Whether a line leads to other stories: it begins with ">>", or with "Xem thêm:" or the like."""
     return bool(_RELATED.match(text))
+
+
+# ----------------------------------------------------------------------------------------------------- the story
+
+# The sign with which agencies end a story; what follows is of the page, not of the story.
+_SIGN = re.compile(
+    r"(?:\./\.|[-–—]\s?(?:vna|avi|ttxvn|vov5?)\b|\((?:vna|ttxvn|vietnam\+|完|越通社)\)|（完）|（越通社）|vna/(?:cvn|vns)\b)\W*$",
+    re.IGNORECASE,
+)
+# Links to other stories, as the French papers set them above a text.
+_LINK = re.compile(r"^\s*(?:>>|»|►)")
+
+
+def told(lead: str, paragraphs: Sequence[str]) -> list[str]:
+    """The paragraphs of a story as far as the agency's sign, the lead first if they do not begin with it."""
+    body = [part for part in (lead, *paragraphs) if part and not _LINK.match(part)]
+    for at, part in enumerate(body):
+        if _SIGN.search(part):
+            return _once(body[: at + 1])
+    return _once(body)
+
+
+def _once(paragraphs: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(paragraphs))

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from monitor.beat import assess
 from monitor.domain import ON_THE_BEAT, Address, Article, Assessment, Basis, Edition, Mention, Source, Story
+from monitor.facts import facts_of
 from monitor.fingerprint import content_hash, near_signature
 from monitor.language import tag
 from monitor.page import Layout, Mismatch, extract, rescue
@@ -44,7 +45,7 @@ def make_story(
     published_at, basis = told if article.published_at else dated
     guess = tag(_text(article) or article.title, article.declared_language)
     judged = assess(article.title, article.lead, article.paragraphs, guess.tag)
-    return replace(
+    story = replace(
         _as_published(article, address, source),
         published_at=published_at,
         published_basis=basis,
@@ -58,6 +59,7 @@ def make_story(
         mentions=_mentions(article, judged, published_at),
         near_signature=_near_signature(article, judged),
     )
+    return replace(story, facts=facts_of(story)) if judged.tier in ON_THE_BEAT else story
 
 
 def _as_published(article: Article, address: Address, source: str) -> Story:

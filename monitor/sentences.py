@@ -9,14 +9,14 @@ _CLOSING = "\"'”’»)）\\]」』"
 _OPENING = "\"'“‘«(（\\[「『¿¡–—-"
 # A full stop ends a sentence before white space and what a sentence begins with; a Chinese one, and a line, anyway.
 _END = re.compile(
-    rf"[。！？][{_CLOSING}]*|[.!?…](?:[{_CLOSING}]| »)*(?=\s+(?:[{_OPENING}] ?)*[^\W_])|\n"
+    rf"[。！？។][{_CLOSING}]*|[.!?…](?:[{_CLOSING}]| »)*(?=\s+(?:[{_OPENING}] ?)*[^\W_])|\n"
     # Words glued where lines met: "on July 19.He", "chuyến thăm.Hai bên".
     r"|(?<=[^\W\d_A-ZĐ]{2})\.(?=[A-ZĐ][^\W\d_A-Z])"
 )
 # What a full stop shortens: titles of people, degrees, cities, numbers, initials.
 _SHORTENED = re.compile(
     r"(?:^|[\s(“\"«])(?:[^\W\d_]|Mrs?|Ms|Dr|Drs|Prof|Gen|Lt|Col|Maj|Sgt|Capt|Hon|Sr|Sra|St|Sts?|No|Nos|Art|vs|Co|Ltd|Corp|Inc"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|U\.S|U\.N|MM|Mme|Mlle|Mgr|GS|PGS|TS|ThS|TP|Tp|Q|P|Tr|LS|NSND|NSƯT"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|U\.S|U\.N|MM|Mme|Mlle|Mgr|GS|PGS|TS|ThS|TP|Tp|Q|P|Tr|LS|NSND|NSƯT|[พค]\.ศ"
     r"|им|ул|гг?|тыс|млн|млрд|руб|др|пр|стр)\.$"
 )
 _LONGEST_SHORTENED = 8

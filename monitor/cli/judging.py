@@ -53,7 +53,7 @@ def document_intake(app: App, name: str) -> Iterator[Intake]:
 
     from monitor.domain import Order
     from monitor.jobs.intake import Intake
-    from monitor.jobs.regrouping import group_new
+    from monitor.jobs.regrouping import group_new, read_facts
     from monitor.processes import here
 
     run = app.store.start_run(Order(name), at=app.now(), pid=os.getpid(), host=here())
@@ -62,6 +62,7 @@ def document_intake(app: App, name: str) -> Iterator[Intake]:
     try:
         yield intake
         group_new(app.store, most=None)
+        read_facts(app.store, most=None)
     except BaseException as error:
         why = str(error) or type(error).__name__
         app.store.finish_run(run.id, "failed", at=app.now(), reason=why, counts=intake.counts, served={})

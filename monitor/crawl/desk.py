@@ -16,7 +16,7 @@ from monitor.app import App
 from monitor.crawl.plan import RECHECK_WINDOW, Candidate
 from monitor.domain import Known, Order, Run, RunStatus, Taken, Validators
 from monitor.jobs.intake import Intake, RawPage
-from monitor.jobs.regrouping import group_new
+from monitor.jobs.regrouping import group_new, read_facts
 from monitor.processes import here, is_crawling, patience_for
 from monitor.store import Checked, ListState, RunBusyError
 from monitor.text import LOCAL
@@ -226,6 +226,7 @@ class Desk:
         self.intake.close()
         if reason not in ENDED_EARLY:
             group_new(self.app.store)
+            read_facts(self.app.store)
         self.app.store.note_listed(self._listed)
         if reason == "finished" and not self._unsettled and self._is_plain() and not self.order.from_warc:
             self.app.store.keep_list_validators(list(self._lists.values()))

@@ -16,6 +16,7 @@ from monitor import exchanges
 from monitor.dating import DayInText, days_in
 from monitor.domain import Story
 from monitor.events import copies, names, numbers
+from monitor.habits import told
 from monitor.text import LOCAL, fold, unaccented
 
 VERSION = 1
@@ -80,7 +81,7 @@ _FIELDS = tuple(one.name for one in fields(Clues))
 
 def clues_of(story: Story) -> Clues:
     """The clues of a story; its mentions are taken as they are."""
-    body = "\n".join(copies.told(story.lead, story.paragraphs))[:_BODY]
+    body = "\n".join(told(story.lead, story.paragraphs))[:_BODY]
     title = story.title[:_HEAD]
     head = f"{title}\n{body[:_HEAD]}"
     whole = f"{title}\n{body}"

@@ -15,14 +15,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from monitor.habits import told
 from monitor.phrases import SCRIPTS
 from monitor.text import fold, unaccented
 
-# The sign with which agencies end a story; what follows is of the page, not of the story.
-_SIGN = re.compile(
-    r"(?:\./\.|[-–—]\s?(?:vna|avi|ttxvn|vov5?)\b|\((?:vna|ttxvn|vietnam\+|完|越通社)\)|（完）|（越通社）|vna/(?:cvn|vns)\b)\W*$",
-    re.IGNORECASE,
-)
 _DATELINE = re.compile(
     r"^date \d{4}-\d\d-\d\d\s+|^[^\n–—]{2,40}?\((?:VNA|TTXVN|VOV\w*|ВИА)\)\s*[-–—]*\s*|^\(VOV\w*\)\s*[-–—]*\s*"
     r"|^VOV\.VN\s*[-–—]\s*|^[A-ZÀ-Ỹ ]{3,20}\s[–—-]\s"
@@ -32,8 +28,6 @@ _FEWEST = 40  # runs; below that, two stories may well share all of them
 _KEPT = 256
 _LONGEST = 40_000
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
-# Links to other stories, as the French papers set them above a text.
-_LINK = re.compile(r"^\s*(?:>>|»|►)")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
 
 
@@ -49,19 +43,6 @@ class Sketch:
     count: int
     bound: int
     figures: tuple[str, ...]
-
-
-def told(lead: str, paragraphs: Sequence[str]) -> list[str]:
-    """The paragraphs of a story as far as the agency's sign, the lead first if they do not begin with it."""
-    body = [part for part in (lead, *paragraphs) if part and not _LINK.match(part)]
-    for at, part in enumerate(body):
-        if _SIGN.search(part):
-            return _once(body[: at + 1])
-    return _once(body)
-
-
-def _once(paragraphs: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(paragraphs))
 
 
 def sketch(lead: str, paragraphs: Sequence[str], title: str = "") -> Sketch:

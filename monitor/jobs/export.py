@@ -11,6 +11,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 from urllib.parse import quote
 
+from monitor import facts
 from monitor.domain import Sighting, StoredStory, Story
 
 LEFT_OUT = frozenset({"key", "near_signature"})
@@ -27,7 +28,8 @@ URI_SAFE = "%/?#[]@!$&'()*+,;=:-._~"
 def as_fields(story: Story, zone: tzinfo | None = None) -> dict[str, Any]:
     """The fields of a story that do not depend on the store. Instants are given in `zone` where one is named."""
     fields = {name: value for name, value in asdict(story).items() if name not in LEFT_OUT}
-    return fields | {"published_at": _instant(story.published_at, zone)}
+    found = story.facts and facts.as_fields(story.facts)
+    return fields | {"published_at": _instant(story.published_at, zone), "facts": found}
 
 
 def stored_fields(stored: StoredStory, zone: tzinfo | None = None) -> dict[str, Any]:

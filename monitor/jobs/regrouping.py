@@ -23,6 +23,14 @@ def group_new(store: Store, most: int | None = MOST_OF_A_RUN) -> int:
     return total
 
 
+def read_facts(store: Store, most: int | None = MOST_OF_A_RUN) -> int:
+    """Read the facts of the stories that were stored before facts were read; how many that were."""
+    total = 0
+    while (most is None or total < most) and (done := store.read_facts()):
+        total += done
+    return total
+
+
 def merge(store: Store, first: int, second: int, *, by: str, at: datetime) -> tuple[EventDecision, ...]:
     """Make one event of two, for good; what was decided, nothing where one of the two is not there."""
     decided = store.merge_events(first, second, by, at)

@@ -103,11 +103,16 @@ def _is_longer(words: list[re.Match[str]], at: int, end: int) -> bool:
     """Papers leave out no word of a Vietnamese name: where a family name stands just before, or a given name just
     behind, the name is another's."""
     shown = words[at].string
-    if at and shown[words[at - 1].end() : words[at].start()] == " " and _plain(words[at - 1][0]) in _listed("families"):
+    if at and shown[words[at - 1].end() : words[at].start()] == " " and _is_family(words[at - 1][0]):
         return True
     if end == len(words) or shown[words[end - 1].end() : words[end].start()] != " ":
         return False
     return _plain(words[end][0]) in _listed("given")
+
+
+def _is_family(word: str) -> bool:
+    """Without its accents the Party ("Văn phòng Trung ương Đảng Lê Minh Hưng") would be the family Đặng."""
+    return _plain(word) in _listed("families") and word != "Đảng"
 
 
 def _follows(one: re.Match[str], other: re.Match[str]) -> bool:

@@ -24,7 +24,7 @@ from monitor.review import (
     SavedSearch,
     Session,
 )
-from monitor.store import decisions, events, grouping, mailings, marks, readers, searches, telling
+from monitor.store import decisions, events, facts, grouping, mailings, marks, readers, searches, telling
 from monitor.store.database import Database
 from monitor.store.nouns import PastTelling
 
@@ -217,6 +217,10 @@ class Desk:
     def group_waiting(self) -> int:
         """Put some of the stories that are new or have another text to their events; how many, 0 where none waits."""
         return grouping.group_waiting(self._database)
+
+    def read_facts(self, most: int = facts.AT_ONCE) -> int:
+        """Read the facts of some of the stories that have none yet; how many, 0 where all have theirs."""
+        return facts.read_facts(self._database, most)
 
     def events_of(self, story_ids: Iterable[int]) -> dict[int, int]:
         """The event of each of the stories that are there."""

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import RowMapping
 
+from monitor import facts
 from monitor.domain import Mention, Reason, Relation, Story, Taken
 from monitor.store.search import place_of, search_column, with_marks
 
@@ -29,6 +30,7 @@ def row_of(story: Story) -> Row:
     row.update((name, list(getattr(story, name))) for name in _LISTS)
     row.update((name, [asdict(one) for one in getattr(story, name)]) for name in _PARTS)
     row["relation"] = None if story.relation is None else asdict(story.relation)
+    row["facts"] = None if story.facts is None else facts.as_fields(story.facts)
     row["search"] = search_column(row)
     return row
 
@@ -58,6 +60,7 @@ def story_of(row: RowMapping | Mapping[str, Any]) -> Story:
     given.update((name, tuple(row[name])) for name in _LISTS)
     given.update((name, tuple(part(**one) for one in row[name])) for name, part in _PARTS.items())
     given["relation"] = None if row["relation"] is None else Relation(**row["relation"])
+    given["facts"] = None if row["facts"] is None else facts.from_fields(row["facts"])
     return Story(**given)
 
 

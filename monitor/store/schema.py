@@ -104,6 +104,8 @@ story = Table(
     Column("mentions", JSON, nullable=False),
     Column("against", JSON, nullable=False, server_default=text("'[]'")),
     Column("relation", JSON(none_as_null=True)),
+    # NULL where they were not read yet, and for stories off the beat.
+    Column("facts", JSON(none_as_null=True)),
     Column("content_hash", Text, nullable=False),
     Column("near_signature", LargeBinary, nullable=False),
     Column("layout", Text, nullable=False),
@@ -140,6 +142,10 @@ Index(
 # The other stories of an event; what came in since the last digest, which may be late.
 Index("story_event", story.c.event, story.c.id)
 Index("story_first_seen", story.c.first_seen)
+
+# The stories whose facts are still to be read.
+_UNREAD = story.c.facts.is_(None)
+Index("story_without_facts", story.c.id, story.c.tier, sqlite_where=_UNREAD, postgresql_where=_UNREAD)
 
 # In the order of code points on both databases.
 _Word = Text().with_variant(Text(collation="C"), "postgresql")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import get_args
 
+from monitor.domain import ExchangeKind
 from monitor.web.shapes import (
     COUNT,
     DAY,
@@ -26,6 +28,16 @@ from monitor.web.shapes import (
 TIER = one_of("core", "bilateral", "other")
 ALERT = one_of("none", "mail", "webhook")
 _PLACE = {"words": TEXT, "where": TEXT}
+_TOLD = {"where": TEXT, "sentence": TEXT}
+_PARTICIPANTS = listed(thing(words=TEXT, side=one_of("vn", "la", ""), person=TEXT, office=TEXT))
+_FACTS = thing(
+    kinds=listed(one_of(*get_args(ExchangeKind))),
+    days=listed(thing(since=DAY, until=DAY, **_TOLD)),
+    places=listed(thing(place=TEXT, country=one_of("vn", "la", ""), **_TOLD)),
+    meetings=listed(thing(hosts=_PARTICIPANTS, guests=_PARTICIPANTS, **_TOLD)),
+    agreements=listed(thing(words=TEXT, since=TEXT, until=TEXT, **_TOLD)),
+    promises=listed(thing(words=TEXT, kind=one_of(*get_args(ExchangeKind), ""), due_since=DAY, due_until=DAY, **_TOLD)),
+)
 _STORY = {
     "id": NUMBER,
     "url": TEXT,
@@ -56,6 +68,7 @@ _STORY = {
             direction=one_of("to_laos", "to_vietnam", ""),
         )
     ),
+    "facts": or_null(_FACTS),
     "content_hash": TEXT,
     "layout": TEXT,
     "dateline": TEXT,

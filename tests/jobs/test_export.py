@@ -49,7 +49,7 @@ def table(*stories: StoredStory) -> list[list[str]]:
 def test_a_story_has_every_promised_field_and_no_name_is_different() -> None:
     fields = json.loads(next(as_jsonl([stored()], HANOI)))
     assert fields.keys() >= PROMISED
-    assert fields.keys() - PROMISED == {"dateline", "signature", "flags", "against", "relation"}
+    assert fields.keys() - PROMISED == {"dateline", "signature", "flags", "against", "relation", "facts"}
     assert fields["sightings"] == [
         {
             "url": "https://a.vn/post1.vnp",

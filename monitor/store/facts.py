@@ -1,0 +1,34 @@
+"""Stored stories whose facts were not read yet in; their facts, read from their present texts, kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import bindparam, select, update
+
+from monitor import facts
+from monitor.domain import ON_THE_BEAT
+from monitor.store.database import Database
+from monitor.store.rows import story_of
+from monitor.store.schema import story
+
+AT_ONCE = 50
+"""So many stories are read in one transaction, so that no other writer waits long."""
+_KEEP = update(story).where(story.c.id == bindparam("of_story")).values(facts=bindparam("found"))
+
+
+def read_facts(database: Database, most: int = AT_ONCE) -> int:
+    """Read the facts of up to so many of the stories that have none, the newest first; how many that were."""
+    unread = select(*story.columns).where(story.c.facts.is_(None), story.c.tier.in_(ON_THE_BEAT))
+    with database.reading() as connection:
+        if connection.execute(unread.with_only_columns(story.c.id).limit(1)).first() is None:
+            return 0
+    with database.writing() as connection:
+        rows = connection.execute(unread.order_by(story.c.id.desc()).limit(most)).mappings().all()
+        found = [
+            {"of_story": row["id"], "found": facts.as_fields(facts.facts_of(replace(story_of(row), facts=None)))}
+            for row in rows
+        ]
+        if found:
+            connection.execute(_KEEP, found)
+    return len(found)
