@@ -23,7 +23,7 @@ from monitor.domain import Order, StoredStory
 from monitor.newsroom.server import Newsroom
 from tests.crawl.making import PATIENCE, ROOT, Home, Truth, differences, truth_by_key
 
-PAGES = 800
+PAGES = 500
 SEED = 20260312
 # How often each kind of moment is waited for ...
 MOMENTS = {

@@ -20,7 +20,7 @@ from tests.daemon.making import RealDaemon, wait_for
 
 SEED = 20261122
 KILLS = 32
-PAGES = 800
+PAGES = 400
 EDITIONS = {"vietnamplus": ("en", "fr"), "vna": ("vi",), "vna_pictorial": ("lo",)}
 # The month of the generated stories. All of them are fetched, so that there is enough to be killed at.
 PLENTY = {"source": "vietnamplus", "editions": ["en"], "since": "2025-06-01", "until": "2025-06-30", "thorough": True}
