@@ -40,6 +40,7 @@ FLOORS = {
     "schedule": 2,
     "health": 2,
     "highlight": 2,
+    "baseline": 2,
     "exchanges": 2,
     "ledger": 2,
     "events": 3,
@@ -68,8 +69,9 @@ EDGE_PATHS = [[edge] for edge in EDGES]
 # What opens an edge; the rest of what they export are values and errors, which any higher floor may name.
 OPENERS = {"open_store", "load", "Archive", "Mailer", "Webhook"}
 OWNERS = {
-    "langdetect": {"language"},
+    "langdetect": {"language", "baseline"},
     "rensa": {"fingerprint"},
+    "sklearn": {"baseline"},
     "selectolax": {"page", "discover"},
     "lxml": {"discover"},
     "trafilatura": {"page"},

@@ -118,23 +118,29 @@ def _print_each(file: str, results: Iterable[tuple[int, object]]) -> None:
 
 def evaluate(
     file: Annotated[str, typer.Argument(metavar="FILE", help="labelled JSON lines; - is standard input")],
+    baseline: Annotated[
+        bool, typer.Option("--baseline", help="also what keywords, langdetect and a classifier reach on them")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Measure the judgement against labelled lines.
+    """Measure the judgement against labelled lines: relevance, language, events, near-identical texts.
 
     \b
     Example:
       monitor evaluate corpus/dev.jsonl
+      monitor evaluate corpus/dev.jsonl --baseline
     """
     from monitor import terminal
     from monitor.documents import DocumentError
-    from monitor.jobs.evaluating import evaluate_lines
+    from monitor.jobs.evaluating import evaluated, shown
 
     try:
-        text = evaluate_lines(text_of(file), as_json=as_json)
+        report = evaluated(text_of(file), baseline=baseline)
     except DocumentError as error:
         raise Failure(f"{file}, {error}") from error
-    terminal.say(text)
+    terminal.say(shown(report, as_json=as_json))
+    if report.others.left_out:
+        raise Failure(report.others.left_out)
 
 
 def feedback(

@@ -4,58 +4,107 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from monitor import evaluation
+from monitor import evaluation, language
 from monitor.documents import Document, DocumentError, read_lines
-from monitor.evaluation import Prediction
-from monitor.events import grouped, same_texts
-from monitor.jobs.analysing import analyse_article
-from monitor.jobs.grouping import clues_of_line
+from monitor.domain import Story
+from monitor.evaluation import FORMS, TEXT, Answers, Form, Labels, Report, forms_of, labels_of, problem_of
+from monitor.events import clues_of, grouped, same_texts
+from monitor.jobs.baselines import others_on
+from monitor.jobs.grouping import story_of_line
+
+_NAMED_PROBLEMS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Labelled lines that can be measured: their labels, and their documents without what the labels would tell."""
+
+    labels: Labels
+    documents: Sequence[Document]
 
 
 def evaluate_lines(text: str, *, as_json: bool = False) -> str:
     """The figures as tables, or as JSON. Raises DocumentError where a line cannot be judged or has no label."""
-    lines: list[Mapping[str, Any]] = []
-    documents: list[Document] = []
-    for line in read_lines(text):
-        if isinstance(line.document, DocumentError):
-            raise DocumentError(f"line {line.number}: {line.document}")
-        for label in ("lang", "relevant"):
-            if not isinstance(line.fields.get(label), str):
-                raise DocumentError(f'line {line.number}: the label "{label}" is missing')
-        lines.append(line.fields)
-        documents.append(line.document)
-    if not lines:
-        raise DocumentError("there is no line in it")
-    try:
-        report = evaluation.evaluate(lines, [_prediction(document) for document in documents])
-    except KeyError as error:
-        raise DocumentError(f"{error} is no label of relevance") from error
-    report = replace(report, **_groupings(lines, documents))
+    return shown(evaluated(text), as_json=as_json)
+
+
+def shown(report: Report, *, as_json: bool) -> str:
+    """A report as tables, or as JSON."""
     if as_json:
         return json.dumps(evaluation.as_json(report), ensure_ascii=False, indent=2)
     return evaluation.render(report)
 
 
-def _prediction(document: Document) -> Prediction:
-    analysis = analyse_article(_undeclared(document).article)
-    return Prediction(analysis.language.tag, analysis.assessment.tier)
+def evaluated(text: str, *, baseline: bool = False) -> Report:
+    """The report on labelled lines; with `baseline`, what plain means reach on them beside it.
+
+    Raises DocumentError.
+    """
+    labelled = read_labelled(text)
+    answers = answers_of(labelled)
+    if baseline:
+        return evaluation.evaluate(labelled.labels, answers, others_on(labelled.labels, labelled.documents))
+    return evaluation.evaluate(labelled.labels, answers)
 
 
-def _groupings(lines: Sequence[Mapping[str, Any]], documents: Sequence[Document]) -> dict[str, Any]:
-    """How well events and near-identical texts are found, as far as any line has a label of them."""
-    found: dict[str, Any] = {}
-    named = {of: dict(enumerate(line.get(of) for line in lines)) for of in ("event", "neardup_group")}
-    if not any(label is not None for labels in named.values() for label in labels.values()):
-        return found
-    clues = {at: clues_of_line(_undeclared(document)) for at, document in enumerate(documents)}
-    if any(named["event"].values()):
-        found["events"] = evaluation.b_cubed(named["event"], grouped(clues))
-    if any(named["neardup_group"].values()):
-        found["same_texts"] = evaluation.pairs_of(named["neardup_group"], same_texts(clues))
-    return found
+def read_labelled(text: str) -> Labelled:
+    """The labelled lines of a file. DocumentError names the first lines that cannot be measured and counts them all."""
+    lines: list[Mapping[str, Any]] = []
+    documents: list[Document] = []
+    problems: list[str] = []
+    for line in read_lines(text):
+        if isinstance(line.document, DocumentError):
+            problems.append(f"line {line.number}: {line.document}")
+        elif problem := problem_of(line.fields):
+            problems.append(f"line {line.number}: {problem}")
+        else:
+            lines.append(line.fields)
+            documents.append(_undeclared(line.document))
+    if problems:
+        raise DocumentError(_told(problems))
+    if not lines:
+        raise DocumentError("there is no line in it")
+    return Labelled(labels_of(lines), documents)
+
+
+def _told(problems: Sequence[str]) -> str:
+    more = len(problems) - _NAMED_PROBLEMS
+    return "; ".join(problems[:_NAMED_PROBLEMS]) + (f"; and {more} more lines" if more > 0 else "")
+
+
+def answers_of(labelled: Labelled) -> Answers:
+    """What the product says of each line, as the store would have it."""
+    stories = [story_of_line(document) for document in labelled.documents]
+    return replace(
+        _groupings(labelled.labels, stories),
+        tiers=[story.tier for story in stories],
+        scores=[story.score for story in stories],
+        languages=_languages(labelled.documents, stories),
+    )
+
+
+def _groupings(labels: Labels, stories: Sequence[Story]) -> Answers:
+    """Events and near-identical texts, as far as any line has a label of them."""
+    if not any((*labels.events, *labels.texts)):
+        return Answers()
+    clues = {at: clues_of(story) for at, story in enumerate(stories)}
+    events = _in_order(grouped(clues)) if any(labels.events) else ()
+    return Answers(events=events, texts=_in_order(same_texts(clues)) if any(labels.texts) else ())
+
+
+def _in_order(groups: Mapping[int, int]) -> Sequence[int]:
+    return [groups[at] for at in range(len(groups))]
+
+
+def _languages(documents: Sequence[Document], stories: Sequence[Story]) -> Mapping[Form, Sequence[str | None]]:
+    forms = [forms_of(document.article) for document in documents]
+    tagged: dict[Form, Sequence[str | None]] = {
+        form: [language.tag(one[form]).tag if one[form] else None for one in forms] for form in FORMS if form != TEXT
+    }
+    return {TEXT: [story.language for story in stories], **tagged}
 
 
 def _undeclared(document: Document) -> Document:

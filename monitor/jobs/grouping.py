@@ -32,12 +32,13 @@ def group_lines(text: str) -> Iterator[tuple[int, dict[str, Any] | DocumentError
 
 
 def clues_of_line(document: Document) -> Clues:
-    """The clues of a document. Its mentions count also where it is off the beat: lines are of all kinds."""
+    """The clues of a document."""
+    return clues_of(story_of_line(document))
+
+
+def story_of_line(document: Document) -> Story:
+    """The story that a document tells. Its mentions count also where it is off the beat: lines are of all kinds."""
     article = document.article
     story = make_story(article, Address(article.url, article.url, document.origin, ""), document.origin)
-    return clues_of(_mentioning(story))
-
-
-def _mentioning(story: Story) -> Story:
     day = story.published_at.astimezone(LOCAL).date() if story.published_at else None
     return replace(story, mentions=register.mentions(story.title, story.lead, story.paragraphs, day))

@@ -121,7 +121,7 @@ def test_the_judgement_is_measured(monitor: Keyboard) -> None:
     said = monitor("evaluate", file)
     assert said.code == 0
     assert "2 lines" in said.out
-    assert "language: 100.0% right" in said.out
+    assert "language, full text" in said.out
     assert monitor("evaluate", file, "--json").json["tiers"]["core"]["f1"] == 1.0
     assert monitor("evaluate", "-", "--json", stdin=file.read_bytes()).json["lines"] == 2
 
@@ -129,6 +129,25 @@ def test_the_judgement_is_measured(monitor: Keyboard) -> None:
 def test_lines_without_labels_are_refused(monitor: Keyboard) -> None:
     assert monitor.fails(1, "evaluate", "-", stdin=lines(CORE)) == '-, line 1: the label "lang" is missing'
     assert monitor.fails(1, "evaluate", "-") == "-, there is no line in it"
+
+
+def test_lines_that_cannot_be_measured_are_named_and_counted(monitor: Keyboard) -> None:
+    wrong = CORE | {"lang": "en", "relevant": "maybe"}
+    told = monitor.fails(1, "evaluate", "-", stdin=lines(CORE, CORE | LABELS, wrong, "text", *[CORE] * 4))
+    assert told == (
+        '-, line 1: the label "lang" is missing; line 3: "relevant" is \'maybe\', which is none of core, bilateral, '
+        "other, hard_negative, negative; line 4: not a JSON object; and 4 more lines"
+    )
+
+
+def test_plain_means_are_measured_beside_it_and_what_is_missing_is_said(monitor: Keyboard) -> None:
+    file = monitor.write("labelled.jsonl", lines(CORE | LABELS, OFF | {"lang": "en", "relevant": "negative"}))
+    said = monitor("evaluate", file, "--baseline")
+    assert (said.code, said.err) == (1, "monitor: too few labelled lines of each tier to learn from\n")
+    assert said.out.splitlines()[2].split()[:4] == ["precision", "recall", "F1", "plain"]
+    told = monitor("evaluate", file, "--baseline", "--json")
+    assert told.code == 1
+    assert told.json["baselines"]["plain"]["core"].keys() == {"precision", "recall", "f1"}
 
 
 # -- feedback
@@ -148,7 +167,7 @@ def test_what_readers_refused_is_measured_against_as_it_is(monitor: Keyboard) ->
     written = monitor("feedback", "--confirmed", "--out", file)
     assert (written.code, written.out, written.err) == (0, "", "2 lines\n")
     assert monitor("evaluate", file, "--json").json["lines"] == 2
-    assert monitor("evaluate", "-", stdin=said.out).out.startswith("1 lines\n")
+    assert monitor("evaluate", "-", stdin=said.out).out.startswith("1 line in 1 language\n")
 
 
 def test_without_any_mark_feedback_is_no_line_and_says_so(monitor: Keyboard) -> None:

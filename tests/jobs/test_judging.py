@@ -97,7 +97,7 @@ def test_the_report_for_people_names_the_tiers_and_the_misses() -> None:
         ("{", "line 1: not JSON"),
         ('{"text": "a", "relevant": "core"}', 'line 1: the label "lang" is missing'),
         ('{"text": "a", "lang": "en"}', 'line 1: the label "relevant" is missing'),
-        ('{"text": "a", "lang": "en", "relevant": "maybe"}', "'maybe' is no label of relevance"),
+        ('{"text": "a", "lang": "en", "relevant": "maybe"}', "line 1: \"relevant\" is 'maybe', which is none of core"),
         ('\n\n{"lang": "en", "relevant": "core"}', "line 3: neither"),
     ],
 )
