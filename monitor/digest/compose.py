@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 
 from monitor.digest.changes import changes
-from monitor.digest.events import arranged, best_read
+from monitor.digest.events import arranged, best_read, grave_first
 from monitor.digest.intake import bounds, standing
 from monitor.digest.nouns import (
     Change,
@@ -24,13 +24,14 @@ from monitor.digest.nouns import (
     Why,
 )
 from monitor.digest.showing import address, language_tag, shown
-from monitor.domain import ON_THE_BEAT, Mention, Reason, StoredStory, Tier
+from monitor.domain import ON_THE_BEAT, Alteration, Mention, Reason, StoredStory, Tier
 
 _LONGEST_TITLE = 300
 _LONGEST_LEAD = 1200
 _LONGEST_WORDS = 120
 _MOST_REASONS = 6
 _MOST_OFFICES = 8
+_MOST_ALTERED = 12
 _PROMINENCE = {"title": 0, "lead": 1}
 
 
@@ -42,7 +43,8 @@ class Around:
     that are not told any more, `ruled_out` those of the day that are not on the beat and not at hand. `earlier` holds
     what was told of an event on days before, the newest first; `captures` how many archived pages each story has;
     `off_beat` the stories that readers took off the beat, with their reason; `languages` the day's count beside those
-    of the days before, by language; `people` how the reader knows the people of the register, by identifier.
+    of the days before, by language; `people` how the reader knows the people of the register, by identifier. `altered`
+    names what the newest revision of each story changed.
     """
 
     late: Sequence[StoredStory] = ()
@@ -53,6 +55,7 @@ class Around:
     off_beat: Mapping[int, str] = field(default_factory=dict)
     languages: Mapping[str, Habit] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
+    altered: Mapping[int, Sequence[Alteration]] = field(default_factory=dict)
 
 
 def compose(
@@ -90,7 +93,7 @@ def compose(
         core=tuple(item for item in items if item.tier == "core"),
         bilateral=tuple(item for item in items if item.tier == "bilateral"),
         late=_items([one for one in late if one.event not in events], languages, around),
-        changed=_items(earlier, languages, around),
+        changed=grave_first(_items(earlier, languages, around)),
         figures=_figures(todays, intake, bounds(day, zone)[0]),
         per_language=_per_language(todays, around.languages),
         left_out=_left_out([*stories, *around.late, *revised], around),
@@ -151,7 +154,7 @@ def _item(stories: Sequence[StoredStory], languages: Sequence[str], around: Arou
         shown=tellings[0],
         also=tellings[1:],
         why=_why(_best_reasoned(stories, first.story.tier, languages).story.reasons),
-        changes=tuple(_change(stored) for stored in stories if stored.revision > 1),
+        changes=tuple(_change(stored, around.altered) for stored in stories if stored.revision > 1),
         offices=_offices(stories),
         people=_people(stories, around.people),
         follows=tuple(map(_earlier, (one for one in around.earlier.get(first.event, ()) if one.story not in ids))),
@@ -220,13 +223,24 @@ def _rank(mention: Mention) -> int:
     return _PROMINENCE.get(mention.where, len(_PROMINENCE))
 
 
-def _change(stored: StoredStory) -> Change:
+def _change(stored: StoredStory, altered: Mapping[int, Sequence[Alteration]]) -> Change:
     language = language_tag(stored.story.language)
     versions = sorted(stored.revisions, key=lambda revision: revision.number)[-2:]
     if len(versions) < 2:
         return Change(stored.id, language, stored.revision, None)
     old, new = versions
-    return Change(stored.id, language, new.number, new.seen_at, changes(old, new))
+    told = altered.get(stored.id, ())
+    first, more = tuple(map(_alteration, told[:_MOST_ALTERED])), max(len(told) - _MOST_ALTERED, 0)
+    return Change(stored.id, language, new.number, new.seen_at, changes(old, new), first, more)
+
+
+def _alteration(one: Alteration) -> Alteration:
+    return replace(
+        one,
+        before=shown(one.before, _LONGEST_WORDS),
+        after=shown(one.after, _LONGEST_WORDS),
+        sentence=shown(one.sentence, _LONGEST_TITLE),
+    )
 
 
 # -- figures

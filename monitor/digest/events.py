@@ -14,8 +14,18 @@ _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 def arranged(items: Iterable[DigestItem], languages: Sequence[str]) -> tuple[DigestItem, ...]:
-    """Core first, then in the order of their first stories; each shown as its reader reads it best, with its lags."""
+    """Core first, then in the order of their first stories; each shown as its reader reads it best, with its lags and
+    the gravest of its changes first."""
     return tuple(_told(item, languages) for item in sorted(items, key=_order_of_event))
+
+
+def grave_first(items: Iterable[DigestItem]) -> tuple[DigestItem, ...]:
+    """Of each tier the events first whose stories changed in more than words."""
+    return tuple(sorted(items, key=lambda item: (ON_THE_BEAT.index(item.tier), not _is_grave(item))))
+
+
+def _is_grave(item: DigestItem) -> bool:
+    return any(change.is_grave for change in item.changes)
 
 
 def _order_of_event(item: DigestItem) -> tuple[int, datetime, int]:
@@ -26,7 +36,9 @@ def _order_of_event(item: DigestItem) -> tuple[int, datetime, int]:
 def _told(item: DigestItem, languages: Sequence[str]) -> DigestItem:
     ordered = _with_lags(sorted(item.tellings, key=lambda telling: _readable(telling, languages)))
     places = {telling.story: place for place, telling in enumerate(ordered)}
-    changes = tuple(sorted(item.changes, key=lambda change: places.get(change.story, len(places))))
+    changes = tuple(
+        sorted(item.changes, key=lambda change: (not change.is_grave, places.get(change.story, len(places))))
+    )
     return replace(item, shown=ordered[0], also=tuple(ordered[1:]), changes=changes)
 
 

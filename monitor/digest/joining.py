@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, tzinfo
 
-from monitor.digest.events import arranged
+from monitor.digest.events import arranged, grave_first
 from monitor.digest.nouns import (
     Digest,
     DigestItem,
@@ -50,7 +50,7 @@ def joined(digests: Sequence[Digest]) -> Digest:
         core=arranged((item for item in told if item.tier == "core"), languages),
         bilateral=arranged((item for item in told if item.tier == "bilateral"), languages),
         late=arranged((item for item in rest if item.event in late), languages),
-        changed=arranged((item for item in rest if item.event not in late), languages),
+        changed=grave_first(arranged((item for item in rest if item.event not in late), languages)),
         figures=tuple(_figures(ordered)),
         per_language=tuple(_per_language(ordered)),
         left_out=tuple(_left_out(ordered)),

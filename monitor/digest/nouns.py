@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from statistics import median
 from typing import Literal
 
-from monitor.domain import Tier
+from monitor.domain import Alteration, AlterationKind, Tier
 
 State = Literal["complete", "partial", "blind"]
 Part = Literal["headline", "lead", "text"]
@@ -19,6 +19,8 @@ Unit = Literal["words", "characters"]
 LeftOutBy = Literal["rules", "readers", "age"]
 Origin = Literal["made", "again"]
 
+GRAVE: frozenset[AlterationKind] = frozenset(("withdrawn", "name", "title", "number", "date"))
+"""The changes of a revision that are more than words."""
 HABIT_DAYS = 28
 FEWEST_DAYS = 7
 """Of how many days something must be known before one can say what is usual."""
@@ -140,7 +142,8 @@ class PartChange:
 class Change:
     """What the newest revision of a story changed; `seen_at` is None where the earlier text is not at hand.
 
-    Without `parts` no word changed.
+    Without `parts` no word changed. `altered` names what changed by kind, the gravest first: the first of them, and how
+    many `more_altered` there are; neither of both where that is not known, as in digests of before it was.
     """
 
     story: int
@@ -148,6 +151,13 @@ class Change:
     revision: int
     seen_at: datetime | None
     parts: tuple[PartChange, ...] = ()
+    altered: tuple[Alteration, ...] = ()
+    more_altered: int = 0
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether more than words changed: a name, a title, a number, a date, or a sentence that was withdrawn."""
+        return any(one.kind in GRAVE for one in self.altered)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from monitor.digest.changes import common_ends, words_of
 from monitor.digest.showing import shown
-from monitor.domain import Revision
+from monitor.domain import Alteration, AlterationKind, Revision
 
 Fate = Literal["same", "gone", "new"]
 Paragraph = tuple["Piece", ...]
@@ -77,6 +77,32 @@ def difference(old: Revision, new: Revision) -> Difference:
 def words_changed(before: str, after: str) -> Paragraph:
     """The pieces of two versions of one line, in the order in which they are read."""
     return _words_changed(before, after, _Work())
+
+
+def kinds_at(paragraph: Paragraph, at: int, altered: Sequence[Alteration]) -> tuple[AlterationKind, ...]:
+    """The kinds of the named changes that a piece of a paragraph is a part of, each told once: at the words that came,
+    or where none came, at those that went."""
+    piece = paragraph[at]
+    follows = paragraph[at + 1].fate if at + 1 < len(paragraph) else "same"
+    if piece.fate == "same" or (piece.fate == "gone" and follows == "new"):
+        return ()
+    before = paragraph[at - 1].text if piece.fate == "new" and at and paragraph[at - 1].fate == "gone" else ""
+    gone, came = (piece.text, "") if piece.fate == "gone" else (before, piece.text)
+    whole = "".join(one.text for one in paragraph)
+    found = (one.kind for one in altered if one.kind != "wording" and _is_part(one, gone, came, whole))
+    return tuple(dict.fromkeys(found))
+
+
+def _is_part(one: Alteration, gone: str, came: str, whole: str) -> bool:
+    """Whether words that went and came are those of a change, or some of them, and stand in its paragraph."""
+    sides = ((gone, shown(one.before, _LONGEST_PARAGRAPH)), (came, shown(one.after, _LONGEST_PARAGRAPH)))
+    touched = (_holds(words, told) for words, told in sides if told)
+    return any(touched) and any(told in whole or told.split()[-1] in whole for _, told in sides if told)
+
+
+def _holds(words: str, told: str) -> bool:
+    words = words.strip(' .,;:!?…。，、"“”()')
+    return bool(words) and (told in words or words in told)
 
 
 def _words_changed(before: str, after: str, work: _Work) -> Paragraph:

@@ -22,7 +22,7 @@ from monitor.digest import (
     thaw,
 )
 from monitor.digest.intake import bounds
-from monitor.domain import FiledDigest, Run
+from monitor.domain import ON_THE_BEAT, FiledDigest, Run
 from monitor.health import is_reached, reads_day
 from monitor.jobs import gathering
 from monitor.paper import as_pdf
@@ -97,15 +97,18 @@ def digest_of(
     off_beat = {} if with_off_beat else around.off_beat
     around = replace(around, ruled_out=ruled_out, off_beat=off_beat, people=names_in(*languages[:1]))
     intake = intake_of(store, expected, day, zone, made_at)
+    todays = gathering.with_versions(store, stories, revised)
+    late = gathering.with_versions(store, around.late, revised)
+    told = [one for one in (*todays, *late, *revised) if one.story.tier in ON_THE_BEAT]
     return compose(
         day,
         zone,
-        gathering.with_versions(store, stories, revised),
+        todays,
         revised,
         [replace(one, received=of_editions.get((one.source, one.edition), Habit(0))) for one in intake],
         languages,
         made_at=made_at,
-        around=replace(around, late=gathering.with_versions(store, around.late, revised)),
+        around=replace(around, late=late, altered=gathering.alterations(told)),
     )
 
 

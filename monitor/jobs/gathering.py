@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 
+from monitor.changes import altered
 from monitor.digest import Around, Earlier, Habit
 from monitor.digest.intake import bounds
 from monitor.digest.nouns import HABIT_DAYS
-from monitor.domain import ON_THE_BEAT, StoredStory, StoryQuery
+from monitor.domain import ON_THE_BEAT, Alteration, StoredStory, StoryQuery
 from monitor.store import Store
 
 LATE_DAYS = 14
@@ -103,6 +104,16 @@ def _off_beat(store: Store, story_ids: Iterable[int]) -> dict[int, str]:
     marks = store.marks_of(story_ids)
     reasons = {story: [mark.value for mark in of_story if mark.kind == "off_beat"] for story, of_story in marks.items()}
     return {story: next(filter(None, given), "") for story, given in reasons.items() if given}
+
+
+def alterations(stories: Iterable[StoredStory]) -> dict[int, tuple[Alteration, ...]]:
+    """What the newest revision of each of the stories that have one changed, by kind."""
+    found = {}
+    for stored in stories:
+        if len(stored.revisions) > 1:
+            old, new = sorted(stored.revisions, key=lambda revision: revision.number)[-2:]
+            found[stored.id] = altered(old, new, stored.story.language)
+    return found
 
 
 def with_versions(store: Store, stories: Sequence[StoredStory], revised: Sequence[StoredStory]) -> list[StoredStory]:

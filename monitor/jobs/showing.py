@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime, tzinfo
 from itertools import pairwise
 from typing import Any
 
 from monitor.archive import Archive, ArchiveError
+from monitor.changes import altered
 from monitor.digest.changes import changes
-from monitor.digest.forms.wording import part_words
+from monitor.digest.forms.wording import altered_words, part_words
 from monitor.digest.showing import shown
-from monitor.domain import StoredStory
+from monitor.domain import Alteration, StoredStory
 from monitor.jobs.export import stored_fields
 from monitor.store import Store
 from monitor.words import words_in
 
 LONGEST = 100_000
+MOST_COMPARED = 20
+"""Of so many revisions, the newest, it is told what they changed by kind; more of one story are a machine's."""
 
 
 def evidence(store: Store, archive: Archive, story_id: int, zone: tzinfo) -> list[dict[str, Any]]:
@@ -36,6 +40,7 @@ def _page(url: str, at: datetime, capture: Any, archive: Archive, zone: tzinfo) 
 
 def story_fields(stored: StoredStory, zone: tzinfo, pages: Sequence[dict[str, Any]] | None) -> dict[str, Any]:
     """The story's JSON with its revisions, and its archived pages where they were asked for."""
+    alterations = _alterations(stored)
     revisions = [
         {
             "number": one.number,
@@ -44,11 +49,18 @@ def story_fields(stored: StoredStory, zone: tzinfo, pages: Sequence[dict[str, An
             "title": one.title,
             "lead": one.lead,
             "paragraphs": list(one.paragraphs),
+            "changes": [asdict(change) for change in alterations.get(one.number, ())],
         }
         for one in stored.revisions
     ]
     fields = stored_fields(stored, zone) | {"revisions": revisions}
     return fields if pages is None else fields | {"evidence": list(pages)}
+
+
+def _alterations(stored: StoredStory) -> dict[int, tuple[Alteration, ...]]:
+    """What each of the newest revisions changed, by its number."""
+    pairs = pairwise(stored.revisions[-MOST_COMPARED - 1 :])
+    return {new.number: altered(old, new, stored.story.language) for old, new in pairs}
 
 
 def story_lines(
@@ -83,10 +95,12 @@ def _list(heading: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _revisions(stored: StoredStory, zone: tzinfo) -> Iterator[str]:
+    alterations, words = _alterations(stored), words_in("en")
     yield f"1, {_moment(stored.revisions[0].seen_at, zone)}: as first seen"
     for old, new in pairwise(stored.revisions):
+        told = altered_words(alterations.get(new.number, ()), words)
         yield f"{new.number}, {_moment(new.seen_at, zone)}: " + " | ".join(
-            part_words(changes(old, new), words_in("en"))
+            [*told, *part_words(changes(old, new), words)]
         )
 
 

@@ -80,7 +80,22 @@ _STORY = {
     "first_seen": INSTANT,
     "last_seen": INSTANT,
 }
-_REVISION = thing(number=NUMBER, seen_at=INSTANT, content_hash=TEXT, title=TEXT, lead=TEXT, paragraphs=listed(TEXT))
+_ALTERATION = thing(
+    kind=one_of("withdrawn", "name", "title", "number", "date", "added", "wording"),
+    before=TEXT,
+    after=TEXT,
+    where=one_of("title", "lead", "body"),
+    sentence=TEXT,
+)
+_REVISION = thing(
+    number=NUMBER,
+    seen_at=INSTANT,
+    content_hash=TEXT,
+    title=TEXT,
+    lead=TEXT,
+    paragraphs=listed(TEXT),
+    changes=listed(_ALTERATION),
+)
 _EVENT = {"event": NUMBER, "day": TEXT, "title": TEXT, "tier": TIER, "languages": listed(TEXT)}
 _PAGE = {"url": TEXT, "fetched_at": INSTANT, "file": TEXT, "offset": COUNT, "length": COUNT, "state": TEXT}
 _EVIDENCE: Schema = {

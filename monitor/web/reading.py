@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from monitor.digest.forms.heading import usually
 from monitor.digest.forms.times import lag_words
-from monitor.digest.forms.wording import rule_words, totals, trouble_words
+from monitor.digest.forms.wording import altered_words, rule_words, totals, trouble_words
 from monitor.digest.intake import bounds
 from monitor.jobs.reviewing import SHOWS, Show, deeds_of
 from monitor.web.archived import archived_view, framed
@@ -94,6 +94,7 @@ def _wordings(here: Face, words: Words, day: date) -> dict[str, Any]:
         "lag": lambda span: lag_words(span, words),
         "published": lambda telling: published_telling(telling, words, zone, day),
         "usually": usually,
+        "altered": lambda change: altered_words(change.altered, words, change.more_altered),
         "trouble": lambda figure: trouble_words(figure, words),
     }
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 
-from monitor.digest.forms.wording import rule_words
+from monitor.changes import altered
+from monitor.digest.forms.wording import altered_words, kind_words, rule_words
 from monitor.digest.showing import address, is_web, shown
 from monitor.domain import Reason, StoredStory
-from monitor.jobs.comparing import Difference, difference
+from monitor.jobs.comparing import Difference, Paragraph, difference, kinds_at
 from monitor.jobs.marking import marked
 from monitor.jobs.reviewing import deeds_of
 from monitor.web.door import Face
@@ -38,7 +40,6 @@ def story_values(here: Face, who: Who, words: Words, stored: StoredStory, *, rev
     near = here.app.now().astimezone(zone).date()
     text = marked(story)
     marks = store.marks_of([stored.id], with_undone=True)
-    change, compared, compared_at = _change(stored, revision)
     return {
         "story": view_of(stored, words, zone, near, first=first_of(store.stories_of_event(stored.event, 20))),
         "tier_words": tier_words(story.tier, words),
@@ -66,9 +67,7 @@ def story_values(here: Face, who: Who, words: Words, stored: StoredStory, *, rev
         "history": marks.get(stored.id, ()),
         "deeds": deeds_of(stored.event, [stored.id], marks, who.name),
         "revisions": stored.revisions,
-        "change": change,
-        "compared": compared,
-        "compared_at": compared_at,
+        "changed": _changed(stored, revision, words),
     }
 
 
@@ -81,14 +80,32 @@ def _unplaced(reasons: Any) -> frozenset[str]:
     return frozenset(one.words for one in reasons)
 
 
-def _change(stored: StoredStory, wanted: int) -> tuple[Difference | None, int, Any]:
-    """What the wanted revision changed, else the newest; with its number and when it was seen."""
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a revision changed: word by word, and by kind, in phrases and at the pieces of the text themselves."""
+
+    number: int
+    at: datetime
+    difference: Difference
+    phrases: tuple[str, ...]
+    marks: Callable[[Paragraph, int], tuple[str, ...]]
+
+
+def _changed(stored: StoredStory, wanted: int, words: Words) -> Changed | None:
+    """What the wanted revision changed, else the newest; None where there is one only."""
     by_number = {one.number: one for one in stored.revisions}
     chosen = wanted if wanted > 1 and wanted in by_number else max(by_number, default=0)
     old, new = by_number.get(chosen - 1), by_number.get(chosen)
     if old is None or new is None:
-        return None, 0, None
-    return difference(old, new), chosen, new.seen_at
+        return None
+    told = altered(old, new, stored.story.language)
+    return Changed(
+        number=chosen,
+        at=new.seen_at,
+        difference=difference(old, new),
+        phrases=tuple(altered_words(told, words)),
+        marks=lambda paragraph, at: tuple(kind_words(kind, words) for kind in kinds_at(paragraph, at, told)),
+    )
 
 
 def place_words(where: str, words: Words) -> str:

@@ -24,14 +24,16 @@ from monitor.digest import (
     as_markdown,
     as_text,
     compose,
+    freeze,
     headline,
+    thaw,
 )
 from monitor.digest.changes import changes
 from monitor.digest.forms.columns import columns, wrap
 from monitor.digest.forms.heading import nothing
 from monitor.digest.forms.wording import change_words, part_words, why_words
 from monitor.digest.letters import letters
-from monitor.domain import Reason, Sighting
+from monitor.domain import Alteration, Reason, Sighting
 from tests.digest.making import (
     CHINESE,
     EN,
@@ -39,6 +41,7 @@ from tests.digest.making import (
     LAO,
     ORIGINALS,
     READ,
+    VI,
     at,
     digest,
     edition,
@@ -279,6 +282,25 @@ def test_a_story_that_is_new_and_revised_on_one_day_is_shown_once() -> None:
 def test_a_revision_whose_predecessor_is_not_at_hand_says_so() -> None:
     (item,) = digest(replace(story(1), revision=3)).core
     assert change_words(item.changes[0], EN) == ["the earlier text is not at hand"]
+
+
+def test_what_matters_of_a_revision_comes_before_its_words_and_before_revisions_of_wording() -> None:
+    versions = (revision(1, "12 clerks"), revision(2, "15 clerks"))
+    gone = "They will meet again."
+    altered = {
+        1: [Alteration("wording", "a", "b", "body", "b")],
+        2: [Alteration("withdrawn", gone, "", "body", gone), Alteration("number", "12", "15", "title", "15 clerks")],
+    }
+    stories = [story(number, published_at=at(8 + number, day=9), revisions=versions) for number in (1, 2)]
+    made = digest(revised=tuple(stories), altered=altered)
+    assert [item.event for item in made.changed] == [2, 1], "the grave one first, though it is the later story"
+    told = "a sentence was withdrawn: “They will meet again.”. a number changed: “12” → “15”. headline: “12” → “15”"
+    assert told in " ".join(as_text(made, EN, 200).split())
+    assert "only the wording changed. headline" in as_markdown(made, EN)
+    assert "chỉ đổi câu chữ" in as_html(made, VI)
+    change = json.loads(as_json(made))["changed"][0]["changes"][0]
+    assert (change["is_grave"], change["altered"][1]["kind"], change["altered"][1]["after"]) == (True, "number", "15")
+    assert thaw(freeze(made)) == made
 
 
 @pytest.mark.parametrize(

@@ -67,9 +67,14 @@ def test_the_difference_between_revisions_is_told_in_words(desk: Desk) -> None:
     stored = only(desk)
     text = shown(stored, with_diff=True)
     assert "1, 2026-03-02 12:00: as first seen" in text
-    assert "2, 2026-03-02 17:00: lead: “Monday.” → “Tuesday.”" in text
+    assert "2, 2026-03-02 17:00: a date changed: “Monday” → “Tuesday” | lead: “Monday.” → “Tuesday.”" in text
     numbers = [(one["number"], one["lead"][-8:]) for one in story_fields(stored, HANOI, None)["revisions"]]
     assert numbers == [(1, " Monday."), (2, "Tuesday.")]
+    first, second = (one["changes"] for one in story_fields(stored, HANOI, None)["revisions"])
+    assert first == []
+    assert [(one["kind"], one["before"], one["after"], one["where"]) for one in second] == [
+        ("date", "Monday", "Tuesday", "lead")
+    ]
 
 
 def test_nothing_that_a_terminal_would_act_on_is_shown() -> None:

@@ -124,6 +124,10 @@ def test_a_story_shows_each_revision_word_by_word(stage: Stage) -> None:
     assert "<del>Vientiane.</del><ins>Pakse.</ins>" in newest
     assert "<del>Hanoi.</del><ins>Vientiane.</ins>" in body(stage.asking.get(f"/stories/{story}?revision=2"))
     assert "<del>Vientiane.</del>" in body(stage.asking.get(f"/stories/{story}?revision=77"))
+    assert "<li>a name changed: “Vientiane” → “Pakse”</li>" in newest, "what matters is said first"
+    assert '<ins>Pakse.</ins> <span class="chip warn" lang="en">name</span>' in newest, "and marked in words, too"
+    [*_, third] = stage.asking.get(f"/api/v1/stories/{story}").json()["revisions"]
+    assert [(one["kind"], one["before"], one["after"]) for one in third["changes"]] == [("name", "Vientiane", "Pakse")]
 
 
 def test_a_story_tells_what_readers_did_also_what_they_took_back(stage: Stage) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import datetime, timedelta, tzinfo
 
 from monitor.digest.forms.heading import headline, nothing
 from monitor.digest.forms.links import archived_page, story_page
-from monitor.digest.forms.wording import part_words, trouble_words, why_words
+from monitor.digest.forms.wording import altered_words, part_words, trouble_words, why_words
 from monitor.digest.nouns import (
     Change,
     Digest,
@@ -121,6 +122,10 @@ def _change(change: Change, zone: tzinfo, words: Words) -> Json:
         "id": change.story,
         "revision": change.revision,
         "seen_at": _instant(change.seen_at, zone),
+        "is_grave": change.is_grave,
+        "altered_words": altered_words(change.altered, words, change.more_altered),
+        "altered": [asdict(one) for one in change.altered],
+        "more_altered": change.more_altered,
         "words": part_words(change.parts, words) if change.seen_at else [],
         "parts": [_part(part) for part in change.parts],
     }

@@ -20,10 +20,13 @@ from monitor.digest.nouns import (
     Telling,
     Why,
 )
+from monitor.digest.showing import shown
+from monitor.domain import Alteration, AlterationKind
 from monitor.words import Words
 from monitor.words.offices import office_name
 
 MOST_FOLLOWED = 3
+_MOST_OF_A_KIND, _LONGEST_ALTERED = 4, 120
 _ENTRIES = re.compile(r"(\d+) entries")
 
 
@@ -112,7 +115,53 @@ def change_lines(item: DigestItem, digest: Digest, words: Words) -> Iterator[str
     """What changed in the stories of an event, a line for each."""
     for change in item.changes:
         tag = f" [{change.language}]" if item.also else ""
-        yield f"{_changed(change, digest, words)}{tag}: {'. '.join(change_words(change, words))}"
+        told = [*altered_words(change.altered, words, change.more_altered), *change_words(change, words)]
+        yield f"{_changed(change, digest, words)}{tag}: {'. '.join(told)}"
+
+
+def altered_words(altered: Sequence[Alteration], words: Words, more: int = 0) -> list[str]:
+    """What a revision changed, in a phrase for each kind, the gravest first: "a number changed: “12” → “15”"."""
+    kinds = {one.kind: [other for other in altered if other.kind == one.kind] for one in altered}
+    if set(kinds) == {"wording"} and not more:
+        return [words("only the wording changed")]
+    told = [_of_kind(kind, some, words) for kind, some in kinds.items()]
+    return [*told, *([words("and {count} more", count=more)] if more else [])]
+
+
+def _of_kind(kind: AlterationKind, some: Sequence[Alteration], words: Words) -> str:
+    count = len(some)
+    named = {
+        "withdrawn": words.plural("a sentence was withdrawn", "{number} sentences were withdrawn", count),
+        "name": words.plural("a name changed", "{number} names changed", count),
+        "title": words.plural("a title changed", "{number} titles changed", count),
+        "number": words.plural("a number changed", "{number} numbers changed", count),
+        "date": words.plural("a date changed", "{number} dates changed", count),
+        "added": words.plural("a sentence was added", "{number} sentences were added", count),
+        "wording": words("the wording changed"),
+    }[kind]
+    if kind in ("added", "wording"):
+        return named
+    told = "; ".join(_before_and_after(one, words) for one in some[:_MOST_OF_A_KIND])
+    more = [words("and {count} more", count=count - _MOST_OF_A_KIND)] if count > _MOST_OF_A_KIND else []
+    return f"{named}: {'; '.join([told, *more])}"
+
+
+def _before_and_after(one: Alteration, words: Words) -> str:
+    before, after = shown(one.before, _LONGEST_ALTERED), shown(one.after, _LONGEST_ALTERED)
+    return f"“{before}”" if one.kind == "withdrawn" else edit_words(Edit(before, after), words)
+
+
+def kind_words(kind: AlterationKind, words: Words) -> str:
+    """The kind of a change as a label."""
+    return {
+        "withdrawn": words("withdrawn"),
+        "name": words("name"),
+        "title": words("title"),
+        "number": words("number"),
+        "date": words("date"),
+        "added": words("added"),
+        "wording": words("wording"),
+    }[kind]
 
 
 def _changed(change: Change, digest: Digest, words: Words) -> str:
@@ -141,12 +190,13 @@ def _difference(part: PartChange, words: Words) -> str:
         if part.unit == "characters":
             return words("rewritten, {before} characters became {after}", before=before, after=after)
         return words("rewritten, {before} words became {after} words", before=before, after=after)
-    told = [_edit(edit, words) for edit in part.edits]
+    told = [edit_words(edit, words) for edit in part.edits]
     more = [words("and {count} more", count=part.more)] if part.more else []
     return "; ".join([*told, *more]) or words("only spacing changed")
 
 
-def _edit(edit: Edit, words: Words) -> str:
+def edit_words(edit: Edit, words: Words) -> str:
+    """Words that became others, or were added or removed."""
     if edit.before and edit.after:
         return f"“{edit.before}” → “{edit.after}”"
     if edit.after:
