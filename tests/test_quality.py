@@ -30,6 +30,7 @@ FIGURES = {
     "events_b_cubed_f1": "events",
     "events_across_languages_f1": "events_across_languages",
     "same_texts_f1": "same_texts",
+    "event_days_f1": "event_days",
 }
 
 
@@ -44,8 +45,9 @@ def corpus(shared_data: Path) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def measured(corpus: list[dict[str, Any]]) -> Report:
-    """The report that `evaluate` gives on the labelled lines."""
-    return evaluated("\n".join(map(json.dumps, corpus)))
+    """The report that `evaluate` gives on the labelled lines, the days of their events labelled by hand."""
+    days = json.loads((HERE / "event_days.json").read_text(encoding="utf-8"))
+    return evaluated("\n".join(map(json.dumps, corpus)), event_days=days)
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +97,7 @@ def test_languages_are_tagged_above_the_floor(judged: Report) -> None:
 
 
 @pytest.mark.parametrize("floor", FIGURES)
-def test_versions_and_copies_are_found_above_the_floor(measured: Report, floor: str) -> None:
+def test_versions_copies_and_days_are_found_above_the_floor(measured: Report, floor: str) -> None:
     stays_above(floor, measured.figures[FIGURES[floor]].f1, measured)
 
 

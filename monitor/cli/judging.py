@@ -121,9 +121,12 @@ def evaluate(
     baseline: Annotated[
         bool, typer.Option("--baseline", help="also what keywords, langdetect and a classifier reach on them")
     ] = False,
+    event_days: Annotated[
+        Path | None, typer.Option(metavar="FILE", help='days of events by id, for lines without: {"a-1": "2026-03-12"}')
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Measure the judgement against labelled lines: relevance, language, events, near-identical texts.
+    """Measure the judgement against labelled lines: relevance, language, events, near-identical texts, event days.
 
     \b
     Example:
@@ -132,10 +135,14 @@ def evaluate(
     """
     from monitor import terminal
     from monitor.documents import DocumentError
-    from monitor.jobs.evaluating import evaluated, shown
+    from monitor.jobs.evaluating import evaluated, read_days, shown
 
     try:
-        report = evaluated(text_of(file), baseline=baseline)
+        days = read_days(text_of(str(event_days))) if event_days else {}
+    except DocumentError as error:
+        raise Failure(f"{event_days}: {error}") from error
+    try:
+        report = evaluated(text_of(file), baseline=baseline, event_days=days)
     except DocumentError as error:
         raise Failure(f"{file}, {error}") from error
     terminal.say(shown(report, as_json=as_json))

@@ -12,6 +12,7 @@ from monitor.documents import Document, DocumentError, read_lines
 from monitor.domain import Story
 from monitor.evaluation import FORMS, TEXT, Answers, Form, Labels, Report, forms_of, labels_of, problem_of
 from monitor.events import clues_of, grouped, same_texts
+from monitor.facts import event_day_of, facts_of
 from monitor.jobs.baselines import others_on
 from monitor.jobs.grouping import story_of_line
 
@@ -38,30 +39,42 @@ def shown(report: Report, *, as_json: bool) -> str:
     return evaluation.render(report)
 
 
-def evaluated(text: str, *, baseline: bool = False) -> Report:
+def evaluated(text: str, *, baseline: bool = False, event_days: Mapping[str, str] | None = None) -> Report:
     """The report on labelled lines; with `baseline`, what plain means reach on them beside it.
 
-    Raises DocumentError.
+    `event_days` holds labels of event days by `id`, for lines that carry none. Raises DocumentError.
     """
-    labelled = read_labelled(text)
+    labelled = read_labelled(text, event_days or {})
     answers = answers_of(labelled)
     if baseline:
         return evaluation.evaluate(labelled.labels, answers, others_on(labelled.labels, labelled.documents))
     return evaluation.evaluate(labelled.labels, answers)
 
 
-def read_labelled(text: str) -> Labelled:
+def read_days(text: str) -> Mapping[str, str]:
+    """Labels of event days by the `id` of their line, from one JSON object. Raises DocumentError."""
+    try:
+        days = json.loads(text)
+    except (RecursionError, ValueError) as error:
+        raise DocumentError(f"not JSON that can be read: {error}") from error
+    if not isinstance(days, dict) or not all(isinstance(day, str) for day in days.values()):
+        raise DocumentError('not a JSON object of days by id: {"id": "2026-03-12"}')
+    return days
+
+
+def read_labelled(text: str, event_days: Mapping[str, str]) -> Labelled:
     """The labelled lines of a file. DocumentError names the first lines that cannot be measured and counts them all."""
     lines: list[Mapping[str, Any]] = []
     documents: list[Document] = []
     problems: list[str] = []
     for line in read_lines(text):
+        fields = _with_day(line.fields, event_days)
         if isinstance(line.document, DocumentError):
             problems.append(f"line {line.number}: {line.document}")
-        elif problem := problem_of(line.fields):
+        elif problem := problem_of(fields):
             problems.append(f"line {line.number}: {problem}")
         else:
-            lines.append(line.fields)
+            lines.append(fields)
             documents.append(_undeclared(line.document))
     if problems:
         raise DocumentError(_told(problems))
@@ -75,6 +88,11 @@ def _told(problems: Sequence[str]) -> str:
     return "; ".join(problems[:_NAMED_PROBLEMS]) + (f"; and {more} more lines" if more > 0 else "")
 
 
+def _with_day(fields: Mapping[str, Any], event_days: Mapping[str, str]) -> Mapping[str, Any]:
+    day = event_days.get(str(fields.get("id")))
+    return {"event_day": day} | dict(fields) if day else fields
+
+
 def answers_of(labelled: Labelled) -> Answers:
     """What the product says of each line, as the store would have it."""
     stories = [story_of_line(document) for document in labelled.documents]
@@ -83,6 +101,7 @@ def answers_of(labelled: Labelled) -> Answers:
         tiers=[story.tier for story in stories],
         scores=[story.score for story in stories],
         languages=_languages(labelled.documents, stories),
+        days=_days(labelled.labels, stories),
     )
 
 
@@ -105,6 +124,14 @@ def _languages(documents: Sequence[Document], stories: Sequence[Story]) -> Mappi
         form: [language.tag(one[form]).tag if one[form] else None for one in forms] for form in FORMS if form != TEXT
     }
     return {TEXT: [story.language for story in stories], **tagged}
+
+
+def _days(labels: Labels, stories: Sequence[Story]) -> Sequence[str]:
+    """The first day of each event as its story tells it, "" where none does; asked only where any is labelled."""
+    if not any(labels.days):
+        return ()
+    told = (event_day_of(facts_of(story)) for story in stories)
+    return [day.isoformat() if day else "" for day in told]
 
 
 def _undeclared(document: Document) -> Document:

@@ -150,6 +150,20 @@ def test_plain_means_are_measured_beside_it_and_what_is_missing_is_said(monitor:
     assert told.json["baselines"]["plain"]["core"].keys() == {"precision", "recall", "f1"}
 
 
+def test_days_of_events_may_come_from_a_file_of_their_own(monitor: Keyboard) -> None:
+    file = monitor.write("labelled.jsonl", lines(CORE | LABELS, CORE | LABELS | {"id": 7}))
+    days = monitor.write("days.json", '{"a": "2026-03-02", "7": "2026-03-01"}')
+    told = monitor("evaluate", file, "--event-days", days, "--json").json["event_days"]
+    assert told["labelled"] == 2
+    assert monitor.fails(1, "evaluate", file, "--event-days", "none.json") == "none.json: No such file or directory"
+    for wrong in ("{", "[]", '{"a": 7}'):
+        assert "days.json: not " in monitor.fails(
+            1, "evaluate", file, "--event-days", monitor.write("days.json", wrong)
+        )
+    odd = monitor.write("days.json", '{"a": "2 March"}')
+    assert "line 1: '2 March' is no day of an event" in monitor.fails(1, "evaluate", file, "--event-days", odd)
+
+
 # -- feedback
 
 
