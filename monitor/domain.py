@@ -172,6 +172,20 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """A person of the register named in a text who heads an office on its day, or else headed it at another time.
+
+    `start` and `end` are the name's place in the text as it is shown; `is_held` tells whether the office is theirs on
+    that day.
+    """
+
+    office: str
+    start: int
+    end: int
+    is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EventDay:
     """When the event took place, as one sentence tells it: the first and the last day, alike where it is one day."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from urllib.parse import urlsplit
 
@@ -17,8 +18,8 @@ from monitor.facts import facts_of
 from monitor.fingerprint import content_hash, near_signature
 from monitor.language import tag
 from monitor.page import Layout, Mismatch, extract, rescue
-from monitor.register import mentions
-from monitor.text import LOCAL, canonical_url
+from monitor.register import holdings, mentions
+from monitor.text import canonical_url, local_day
 
 # The ids in use have seven digits; a number of thousands of digits is none, and Python refuses to read it.
 LONGEST_ID = 15
@@ -44,7 +45,8 @@ def make_story(
     told = article.published_at, article.published_basis or "page"
     published_at, basis = told if article.published_at else dated
     guess = tag(_text(article) or article.title, article.declared_language)
-    judged = assess(article.title, article.lead, article.paragraphs, guess.tag)
+    held = partial(holdings, day=local_day(published_at))
+    judged = assess(article.title, article.lead, article.paragraphs, guess.tag, held)
     story = replace(
         _as_published(article, address, source),
         published_at=published_at,
@@ -102,8 +104,7 @@ def _mentions(article: Article, judged: Assessment, published_at: datetime | Non
     """Office-holders count for their office on the day of the story, as it is in Vietnam and Laos."""
     if judged.tier not in ON_THE_BEAT:
         return ()
-    day = published_at.astimezone(LOCAL).date() if published_at else None
-    return mentions(article.title, article.lead, article.paragraphs, day)
+    return mentions(article.title, article.lead, article.paragraphs, local_day(published_at))
 
 
 def _near_signature(article: Article, judged: Assessment) -> bytes:

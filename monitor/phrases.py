@@ -192,13 +192,15 @@ def _base(char: str) -> str:
 
 
 def _with_fewer_marks(phrase: str) -> tuple[str, ...]:
-    """A Latin phrase without its accents, and with no other than the circumflex ("Diên Biên Phu")."""
+    """A Latin phrase without its accents, with no other than the circumflex ("Diên Biên Phu"), and with those that
+    French type has too ("Dà Nang")."""
     if script_of(phrase) != "latin" or phrase.isascii():
         return (phrase,)
     apart = unicodedata.normalize("NFD", phrase).replace("đ", "d")
     bare = "".join(char for char in apart if not unicodedata.combining(char))
     hats = "".join(char for char in apart if not unicodedata.combining(char) or char == "\u0302")
-    return bare, unicodedata.normalize("NFC", hats)
+    french = "".join(char for char in apart if not unicodedata.combining(char) or char in "\u0302\u0300")
+    return bare, unicodedata.normalize("NFC", hats), unicodedata.normalize("NFC", french)
 
 
 def _trie(words: Iterable[str]) -> dict[str, dict[str, object]]:
@@ -233,6 +235,11 @@ def _bounds(word: str, stems: Set[str], whole: Set[str]) -> str:
 def belongs(between: str) -> bool:
     """Whether `between` is nothing but words of belonging ("of the")."""
     return _BELONGS.fullmatch(between) is not None
+
+
+def shares(between: str) -> bool:
+    """Whether `between` joins what stands on both sides of it ("Vietnam | and | Laos")."""
+    return _SHARES.fullmatch(between) is not None
 
 
 def owners(lowered: str, name: tuple[int, int], countries: Sequence[tuple[int, int]]) -> list[int]:

@@ -11,7 +11,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from operator import add
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
@@ -272,6 +272,11 @@ _CLOCK = re.compile(
 _ZONES = {"ict": 7, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
 _LONGEST_DATE = 120
 _YEARS = range(1900, 2200)
+
+
+def local_day(instant: datetime | None) -> date | None:
+    """The day that an instant falls on in Vietnam and Laos; None for none."""
+    return instant.astimezone(LOCAL).date() if instant else None
 
 
 def parse_instant(text: str, *, zone: tzinfo = LOCAL) -> datetime | None:

@@ -7,36 +7,47 @@ here stand the rules, each with the habit of the world it relies on. Most storie
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from monitor import phrases
 from monitor.beat.judging import Judgement
 from monitor.beat.listing import worth_fetching
 from monitor.beat.page import OF_LAOS, OF_VIETNAM, finds_in, laid_out, subjects_of
-from monitor.beat.vocabulary import may_name_laos, vocabulary_of_the_beat
-from monitor.domain import Assessment
+from monitor.beat.vocabulary import may_name_laos, opens_with_laos, vocabulary_of_the_beat
+from monitor.domain import Assessment, Holding
 
 __all__ = ["assess", "worth_fetching"]
 
 
-def assess(title: str, lead: str, paragraphs: Sequence[str], language: str = "") -> Assessment:
+def assess(
+    title: str,
+    lead: str,
+    paragraphs: Sequence[str],
+    language: str = "",
+    holdings: Callable[[str], Sequence[Holding]] | None = None,
+) -> Assessment:
     """The tier of a story, how near it is to the beat, and the evidence.
 
     The score of a core story lies in 0.75-0.99, of a bilateral one in 0.4-0.6, of another below 0.3. `language` is
-    the tag of the text where it is known; it only settles words that two languages share.
+    the tag of the text where it is known; it only settles words that two languages share. `holdings` tells who in a
+    text heads an office on the story's day (`register.holdings`); it is only asked of stories that name Laos. Without
+    it an office counts only by its name.
     """
     shown = phrases.tidy("\n".join((title, lead, *paragraphs)))
     lowered = phrases.lowered(shown)
     vocabulary = vocabulary_of_the_beat()
-    if not may_name_laos(lowered, vocabulary):
+    if not (may_name_laos(lowered, vocabulary) or opens_with_laos(shown, lowered, vocabulary)):
         return Assessment("other", 0.01)
-    page = laid_out(phrases.unglued(shown), bool(title.strip()), language)
+    shown = phrases.unglued(shown)
+    # A line of marks, as pages leave where a picture was, is no headline.
+    page = laid_out(shown, any(map(str.isalpha, title)), language)
     places = finds_in(page, vocabulary.places)
     if not any(find.kind in OF_LAOS for find in places):
         return Assessment("other", 0.02)
     named = any(word in lowered for word in vocabulary.names_office)
     found = finds_in(page, vocabulary.offices) if named else []
     subjects = subjects_of(page)
-    if found or subjects or not any(find.kind in OF_VIETNAM and find.start < page.lead_end for find in places):
+    held = holdings(shown) if holdings else ()
+    if found or held or subjects or not any(find.kind in OF_VIETNAM and find.start < page.lead_end for find in places):
         found += finds_in(page, vocabulary.company)
-    return Judgement(page, sorted(places + found, key=lambda find: find.start), subjects).result()
+    return Judgement(page, sorted(places + found, key=lambda find: find.start), subjects, held).result()

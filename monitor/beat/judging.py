@@ -6,25 +6,44 @@ Each rule stands with the habit of the world that it relies on.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
 
 from monitor import phrases
+from monitor.beat.heads import heads_in, is_former, meeting
 from monitor.beat.page import COUNTRIES, OF_LAOS, OF_VIETNAM, Find, Page, sides_of
 from monitor.beat.relation import relation_of
 from monitor.beat.vocabulary import vocabulary_of_the_beat
-from monitor.domain import Assessment, Reason, Relation, Tier
+from monitor.domain import Assessment, Holding, Reason, Relation, Tier
 
-UNASKED = frozenset({"crossing", "crime"})
+UNASKED = frozenset({"crossing", "crime", "mishap"})
 # How far, in characters, a word reaches: to the person who holds an office, to "also present".
 PERSON, NEAR = 48, 160
 CORE = 4.0
-SPEAK_AGAINST = frozenset({"venue", "entourage", "herald", "third_country", "match", "forum", "tail_only"})
+SPEAK_AGAINST = frozenset(
+    {
+        "venue",
+        "entourage",
+        "herald",
+        "witness",
+        "former",
+        "third_country",
+        "match",
+        "forum",
+        "building",
+        "unasked",
+        "tail_only",
+    }
+)
 """The rules by which a story is less than it looks."""
 
 
 class Judgement:
     """One story under judgement: its finds, sorted by what they speak for, and the reasons gathered so far."""
 
-    def __init__(self, page: Page, finds: list[Find], subjects: frozenset[str]) -> None:
+    def __init__(
+        self, page: Page, finds: list[Find], subjects: frozenset[str], holdings: Sequence[Holding] = ()
+    ) -> None:
         self.page = page
         self.subjects = subjects
         self.finds = [find for find in finds if find.where != "tail"]
@@ -39,6 +58,10 @@ class Judgement:
             sides.update(sides_of(find))
             if find.kind == "third":
                 self.thirds.setdefault(find.sentence, set()).add(find.value)
+        self.held, self.left = heads_in(page, holdings)
+        self.meeting = meeting(page, self.held, self.finds)
+        for find in self.held:
+            self.sides.setdefault(find.sentence, set()).add(find.value.partition(".")[0])
         self.reasons: list[Reason] = []
         self.against: list[Reason] = []
         self.relation: Relation | None = None
@@ -76,8 +99,11 @@ class Judgement:
         if thirds:
             self._because("third_country", thirds[0])
             return False
-        if self._is_of_others(laos):
+        if self._is_of_others(laos) or self._is_of_a_building() or self._is_unasked():
             return False
+        if self.meeting:
+            self._because("pair", *self.meeting)
+            return True
         if laos and self._vietnam_takes_part(laos[0]):
             return True
         return self._laos_takes_part() or self._two_countries() or self._pair_below()
@@ -94,6 +120,15 @@ class Judgement:
         self._because("forum" if crowd else "match", *self.head[:1])
         return True
 
+    def _is_of_a_building(self) -> bool:
+        """Whether the headline tells that a house for an authority is built or handed over: a gift of bricks, in
+        which offices are rooms. Missions and parliaments are more than their houses.
+        """
+        if not {"building", "authority"} <= self.subjects or "mission" in self.subjects:
+            return False
+        self._because("building", *self.head[:1])
+        return True
+
     def _is_place(self, find: Find) -> bool:
         before = self.page.lowered[max(0, find.start - 40) : find.start].rstrip()
         return vocabulary_of_the_beat().inside.search(before) is not None
@@ -108,16 +143,27 @@ class Judgement:
         early = [find for find in vietnam if find.start < self.page.lead_end]
         both = [find for find in self.finds if find.kind == "both"]
         evident = early or (vietnam if len(vietnam) > 1 else []) or (vietnam and both)
-        if not evident or ("crime" in self.subjects and not self._deal_together()):
+        if not evident:
             return False
         self._because("pair", laos, evident[0])
         return True
 
-    def _deal_together(self) -> bool:
-        return any(
-            find.kind in ("both", "bond", "peer") or (find.kind == "vietnam" and find.start < self.page.head_end)
-            for find in self.finds
-        )
+    def _is_unasked(self) -> bool:
+        """Storms, smugglers and accidents cross a border without anyone dealing: both countries must be told to act."""
+        if not self.subjects & UNASKED or "joint" in self.subjects:
+            return False
+        early = [find for find in self.finds if find.start < self.page.lead_end]
+        if any(find.kind in ("both", "bond", "peer") for find in early) or self._is_joined():
+            return False
+        self._because("unasked", *self.head[:1])
+        return True
+
+    def _is_joined(self) -> bool:
+        """Whether the headline names both countries in one breath: "Vietnam, Laos"."""
+        if any(find.kind == "pair" for find in self.head):
+            return True
+        spans = [(find.start, find.end) for find in self.head if find.kind in ("laos", "vietnam")]
+        return any(phrases.shares(self.page.lowered[one[1] : two[0]]) for one, two in pairwise(spans))
 
     def _laos_takes_part(self) -> bool:
         """Under a headline of Vietnam alone: Laos stands twice in one sentence of the lead, or a person or an office
@@ -133,8 +179,8 @@ class Judgement:
         return True
 
     def _two_countries(self) -> bool:
-        """Where no third country is named, a sentence of the lead with Laos and "the two countries" means the pair;
-        so does Laos named twice, or beside "the two countries", below a headline of a border gate."""
+        """Where no third country is named, a sentence of headline or lead with Laos and "the two countries" means the
+        pair; so does Laos named twice, or beside "the two countries", below a headline of a border gate."""
         if any(find.kind == "third" for find in self.finds) or UNASKED & self.subjects:
             return False
         laos = [find for find in self.finds if find.kind in OF_LAOS]
@@ -142,13 +188,13 @@ class Judgement:
         if "nearby" in self.subjects and (len(laos) > 1 or (laos and both)):
             self._because("pair", laos[0])
             return True
-        of_both = {find.sentence for find in both if find.where == "lead"}
+        of_both = {find.sentence for find in both if find.start < self.page.lead_end}
         together = [find for find in laos if find.sentence in of_both]
         self._because("pair", *together[:1])
         return bool(together)
 
     def _pair_below(self) -> bool:
-        """Where storms, smugglers or goods cross the border, the two countries must also deal with each other."""
+        """Where storms cross the border, the two countries must also deal with each other."""
         named = {find.sentence for find in self.finds if find.kind in ("vietnam", "vietnam_place", "pair")}
         unasked = bool(UNASKED & self.subjects)
         if unasked and not any(find.kind in OF_LAOS for find in self.head):
@@ -180,6 +226,7 @@ class Judgement:
         """
         offices = [(find, self._owner(find)) for find in self.finds if find.kind == "office"]
         acting = [(find, owner) for find, owner in offices if self._acts(find, owner)]
+        acting += self._heads_at_work(acting)
         two = [find for find in self.finds if find.kind == "two_offices"]
         if not acting or not self._is_bound(acting, two, bilateral):
             return 0.0
@@ -194,17 +241,45 @@ class Judgement:
             self._because("two_offices", two[0])
         return points
 
+    def _heads_at_work(self, acting: list[tuple[Find, str]]) -> list[tuple[Find, str]]:
+        """Heads who meet each other, or deal with an office of the other country, and whose own office is not named."""
+        named = {owner for _, owner in acting}
+        dealing = {find.sentence for find in self.finds if find.kind == "deal"}
+        across = [
+            head
+            for head in self.held
+            if head.start < self.page.lead_end and head.sentence in dealing
+            for office, owner in acting
+            if office.sentence == head.sentence and owner in ("vn", "la") and owner != head.value[:2]
+        ]
+        heads = dict.fromkeys((*self.meeting, *across))
+        alone = [find for find in heads if not {find.value[:2], "both"} & named]
+        return [(find, find.value[:2]) for find in alone if not self._is_entourage(find)]
+
     def _both_offices(self, acting: list[tuple[Find, str]], bilateral: bool) -> list[Find]:
         """What shows that the offices of both countries act: their names, or one of them in a sentence with a name
         that leaves its country out ("VPCP ... Văn phòng Thủ tướng Lào") or with a Lao counterpart."""
         owners = {owner for _, owner in acting}
         if "both" in owners or owners >= {"vn", "la"}:
             return [find for find, owner in acting if owner in ("both", "la")]
-        if not bilateral:
-            return []
         of_laos = [find for find, owner in acting if owner == "la"]
+        if not bilateral:
+            return self._of_home_and(of_laos, acting)
         beside = {find.sentence for find, owner in acting if not owner}
         return [find for find in of_laos if find.sentence in beside] or self._peers([find for find, _ in acting])
+
+    def _of_home_and(self, of_laos: list[Find], acting: list[tuple[Find, str]]) -> list[Find]:
+        """The Lao offices that a Vietnamese text names after one without a country, in the headline or the sentence:
+        its own press calls Vietnam's offices so."""
+        if not self.page.vietnamese:
+            return []
+        of_home = [find for find, owner in acting if not owner]
+        return [
+            find
+            for find in of_laos
+            if find.start < self.page.lead_end
+            and any(one.start < self.page.head_end or one.sentence == find.sentence for one in of_home)
+        ]
 
     def _peers(self, acting: list[Find]) -> list[Find]:
         """The counterparts named after an office in a sentence with Laos: "and his Lao counterpart"."""
@@ -222,7 +297,9 @@ class Judgement:
         in_lead = [find for find in acting if find not in in_title and find.where == "lead"]
         in_body = [find for find in acting if find.where == "body"]
         if in_title:
-            told = any(find.kind in OF_LAOS or find.kind in ("deal", "both", "peer") for find in self.head)
+            told = self.meeting or any(
+                find.kind in OF_LAOS or find.kind in ("deal", "both", "peer") for find in self.head
+            )
             points += 4 if told else 1
             self._because("office_in_title", in_title[0])
         if in_lead:
@@ -260,12 +337,14 @@ class Judgement:
             return joint and of_head >= {"vn", "la"}
         if joint or two or owners >= {"vn", "la"}:
             return bilateral or any("la" in self.sides[find.sentence] for find, _ in acting)
+        if not bilateral:
+            return bool(self._of_home_and([find for find, owner in acting if owner == "la"], acting))
         early = any(
             find.start < self.page.head_end or "la" in self.sides[find.sentence] | of_head
             for find, _ in acting
             if find.where != "body"
         )
-        return bilateral and (early or any(len(self.sides[find.sentence]) > 1 for find, _ in acting))
+        return early or any(len(self.sides[find.sentence]) > 1 for find, _ in acting)
 
     def _owner(self, office: Find) -> str:
         """Whose office: "vn", "la", "both", "third", or "" where nothing near it tells.
@@ -305,14 +384,24 @@ class Judgement:
         return [find for gap, _, find in sorted(near, key=lambda told: told[:2]) if gap <= PERSON]
 
     def _acts(self, office: Find, owner: str) -> bool:
-        """Whether the office does something here. It does not where it is another country's, the place of a
-        ceremony, in a list of companions, or the herald of other people's business."""
+        """Whether the office does something here. It does not where it is another country's, the place of a ceremony,
+        somebody's past, in a list of companions, a witness, or the herald of other people's business."""
         rule = "third_country" if owner == "third" else "venue" if self._is_venue(office) else ""
+        if not rule and is_former(self.page, office, self.held, self.left):
+            rule = "former"
         if not rule and owner != "both":
-            rule = "entourage" if self._is_entourage(office) else "herald" if self._is_herald(office) else ""
+            rule = self._bystanding(office)
         if rule:
             self._because(rule, office)
         return not rule
+
+    def _bystanding(self, office: Find) -> str:
+        if self._is_entourage(office):
+            return "entourage"
+        before = self.page.lowered[max(0, office.start - NEAR // 2) : office.start].rstrip()
+        if office.start >= self.page.head_end and vocabulary_of_the_beat().witness.search(before):
+            return "witness"
+        return "herald" if self._is_herald(office) else ""
 
     def _is_venue(self, office: Find) -> bool:
         if self.page.lowered.startswith(vocabulary_of_the_beat().held, office.end):

@@ -83,13 +83,16 @@ def _stops(shown: str) -> Iterator[int]:
 
 
 def _tail_start(lowered: str, head_end: int) -> int:
-    """Where the story ends: after the agency's sign-off or before a heading like "other news"; teasers follow."""
+    """Where the story ends: after the agency's sign-off, before a heading like "other news" or before "see also:"
+    in the middle of a line; teasers follow."""
     vocabulary = vocabulary_of_the_beat()
     offset = 0
     for line in lowered.split("\n"):
         bare = line.strip(" |")
         if offset > head_end and (bare in vocabulary.headings or bare.startswith(vocabulary.openers)):
             return offset
+        if aside := vocabulary.inline.search(line, max(0, head_end - offset)):
+            return offset + aside.start()
         offset += len(line) + 1
         if (
             offset > head_end + (1 if bare.endswith("./.") else 80)
@@ -110,13 +113,17 @@ def finds_in(page: Page, lexicon: phrases.Lexicon) -> list[Find]:
 
 def _means_it(page: Page, hit: phrases.Hit) -> bool:
     """Words that mean their class only in the right company: "lao" is work in Vietnamese, a surname is one only in
-    a name (two capitals, not a photographer's), ".vn" is an address."""
+    a name (two capitals, not a photographer's), ".vn" is an address, and below the headline "Việt - Lào" may be a
+    school's or a company's name or the border."""
     shown = page.shown
     if hit.kind == "surname":
         follows = shown[hit.end : hit.end + 2]
         before = page.lowered[max(0, hit.start - 14) : hit.start]
         credit = any(word in before for word in vocabulary_of_the_beat().photo)
         return shown[hit.start].isupper() and follows[:1] == " " and follows[1:].isupper() and not credit
+    if hit.kind == "pair" and hit.start >= page.head_end:
+        before = page.lowered[max(0, hit.start - 32) : hit.start].rstrip()
+        return vocabulary_of_the_beat().namesake.search(before) is None
     word = page.lowered[hit.start : hit.end]
     if word in _AMBIGUOUS:
         return not page.vietnamese

@@ -24,9 +24,12 @@ _PLACES = (
     "third",
     "trap",
 )
-_COMPANY = ("both", "two_offices", "peer", "deal", "entourage", "dignitary", "head", "bond")
+_COMPANY = ("both", "two_offices", "peer", "deal", "idle", "entourage", "dignitary", "head", "bond")
 # What a headline may be about that concerns many countries, or none.
-_SUBJECTS = ("forum", "match", "crossing", "crime")
+_SUBJECTS = ("forum", "match", "crossing", "crime", "mishap", "joint", "building", "authority", "mission")
+
+# As many characters as title and lead have; a place further down makes no story one of Laos.
+_OPENING = 500
 
 # Letters of the scripts other than Latin, and for each of them those of all the others.
 _FAR = {
@@ -48,6 +51,7 @@ class Vocabulary:
     company: phrases.Lexicon
     subjects: phrases.Lexicon
     names_laos: Mapping[str, tuple[str, ...]]
+    laos: phrases.Lexicon
     lao_itself: re.Pattern[str]
     names_office: tuple[str, ...]
     venue: re.Pattern[str]
@@ -55,6 +59,10 @@ class Vocabulary:
     held: tuple[str, ...]
     herald: re.Pattern[str]
     herald_after: tuple[str, ...]
+    witness: re.Pattern[str]
+    former: re.Pattern[str]
+    namesake: re.Pattern[str]
+    inline: re.Pattern[str]
     endings: tuple[str, ...]
     openers: tuple[str, ...]
     headings: frozenset[str]
@@ -78,6 +86,7 @@ def vocabulary_of_the_beat() -> Vocabulary:
         phrases.lexicon(_entries(words, _COMPANY)),
         phrases.lexicon(_entries(words, _SUBJECTS)),
         _by_script(gate["laos"]),
+        phrases.lexicon(_entries(words, ("laos_place", "laos_name"))),
         re.compile(f"l[aà]o(?!(?:{'|'.join(map(re.escape, gate['not_laos']))}))"),
         tuple(gate["offices"]),
         _ending(words["venue"]["words"]),
@@ -85,6 +94,10 @@ def vocabulary_of_the_beat() -> Vocabulary:
         tuple(words["venue"]["held"]),
         _ending(words["herald"]["words"]),
         tuple(words["herald"]["words"] + words["herald"]["after"]),
+        _ending(words["witness"]["words"]),
+        re.compile(rf"(?<!and )(?<!và )(?:{_any(words['former']['words'])})[^.;:!?\n]{{0,40}}$"),
+        _ending(words["namesake"]["words"]),
+        re.compile(rf"(?:{_any(endings['inline'])})\s?[:：]"),
         tuple(endings["ends"]),
         tuple(endings["openers"]),
         frozenset(endings["headings"]),
@@ -112,6 +125,15 @@ def may_name_laos(lowered: str, vocabulary: Vocabulary) -> bool:
     return ("lao" in lowered or "lào" in lowered) and vocabulary.lao_itself.search(lowered) is not None
 
 
+def opens_with_laos(shown: str, lowered: str, vocabulary: Vocabulary) -> bool:
+    """Whether a place or a person of Laos is named where a story begins: a short one names the country no more."""
+    opening = lowered[:_OPENING]
+    if "-" in opening:
+        opening = phrases.untoned(shown[:_OPENING], opening)
+    scripts = phrases.scripts_in(opening) if FAR_SCRIPT.search(opening) else ("latin",)
+    return next(vocabulary.laos.find(opening, scripts), None) is not None
+
+
 def _scripts_of_gate(lowered: str) -> str:
     """The script whose names of Laos a text may hold besides the Latin ones: "latin" for none, "" for any."""
     far = None if _is_narrow(lowered) else FAR_SCRIPT.search(lowered)
@@ -130,7 +152,11 @@ def _is_narrow(lowered: str) -> bool:
     return True
 
 
+def _any(words: Iterable[str]) -> str:
+    """A pattern of any of the words; in alphabets one that begins as a word does."""
+    return "|".join((r"\b" if word[0] < "\u0e00" else "") + re.escape(word) for word in words)
+
+
 def _ending(words: Iterable[str]) -> re.Pattern[str]:
     """Finds a text that ends with one of the words; in alphabets with a whole one."""
-    ends = ((r"\b" if word[0] < "\u0e00" else "") + re.escape(word) for word in words)
-    return re.compile(f"(?:{'|'.join(ends)})$")
+    return re.compile(f"(?:{_any(words)})$")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from monitor import beat, fingerprint, language, register
 from monitor.documents import DocumentError, read_lines
 from monitor.domain import Article, Assessment, LanguageGuess
-from monitor.text import LOCAL
+from monitor.text import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +22,10 @@ class Analysis:
 
 
 def analyse_article(article: Article) -> Analysis:
-    """Language and place on the beat of one article."""
+    """Language and place on the beat of one article, whose heads of offices are those of its day."""
+    holdings = partial(register.holdings, day=local_day(article.published_at))
     guess = language.tag("\n".join((article.lead, *article.paragraphs)) or article.title, article.declared_language)
-    return Analysis(guess, beat.assess(article.title, article.lead, article.paragraphs, guess.tag))
+    return Analysis(guess, beat.assess(article.title, article.lead, article.paragraphs, guess.tag, holdings))
 
 
 def analyse_lines(text: str) -> Iterator[tuple[int, dict[str, Any] | DocumentError]]:
@@ -37,8 +39,7 @@ def analyse_lines(text: str) -> Iterator[tuple[int, dict[str, Any] | DocumentErr
 
 def _fields(article: Article) -> dict[str, Any]:
     analysis = analyse_article(article)
-    day = article.published_at.astimezone(LOCAL).date() if article.published_at else None
-    found = register.mentions(article.title, article.lead, article.paragraphs, day)
+    found = register.mentions(article.title, article.lead, article.paragraphs, local_day(article.published_at))
     return {
         "language": analysis.language.tag,
         "language_confidence": analysis.language.confidence,

@@ -8,11 +8,11 @@ names in stories that the data has not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from monitor import phrases
-from monitor.domain import Mention
+from monitor.domain import Holding, Mention
 from monitor.register import names, offices
 from monitor.register.offices import identifiers
 from monitor.register.people import Person, Post, name_of, names_in, people, person_of, spellings_of
@@ -21,6 +21,7 @@ from monitor.text import clean, unaccented
 __all__ = [
     "Person",
     "Post",
+    "holdings",
     "identifiers",
     "mentions",
     "name_of",
@@ -50,6 +51,24 @@ def mentions(title: str, lead: str, paragraphs: Sequence[str], day: date | None 
         if person and (not person.is_common or any(post.office in named for post in person.posts)):
             found.append(Mention(person.heads(day), shown[slice(*span)], _where(span, ends), identifier))
     return tuple(found)
+
+
+def holdings(shown: str, day: date | None) -> tuple[Holding, ...]:
+    """Who in a text (as `phrases.unglued` gives it) heads an office on that day, and who headed one at another time.
+
+    Nothing where no day is told: a name says nothing of an office without one.
+    """
+    return tuple(_holdings(shown, day)) if day else ()
+
+
+def _holdings(shown: str, day: date) -> Iterator[Holding]:
+    for identifier, start, end in names.named(shown):
+        person = person_of(identifier)
+        if person is None:
+            continue
+        if office := person.heads(day):
+            yield Holding(office, start, end, True)
+        yield from (Holding(office, start, end, False) for office in sorted(person.left(day) - {office}))
 
 
 def persons_called(name: str) -> tuple[Person, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from monitor import phrases
@@ -19,6 +19,7 @@ POSTS: Mapping[str, str] = {
     "secretariat_standing_member": "Standing member of the Secretariat",
 }
 """The leaders' posts, each of which either country has, by the name that the data uses."""
+_DOUBT = timedelta(days=183)
 LANGUAGES = ("vi", "zh", "ru", "lo", "th", "km")
 """Languages that may have a spelling of their own; readers of others are shown the name in Latin letters."""
 
@@ -38,6 +39,11 @@ class Post:
     until: str = ""
     source: str = ""
     is_certain: bool = True
+
+    @property
+    def is_head(self) -> bool:
+        """Whether it is the post of an office's head."""
+        return bool(self.office) and not self.is_deputy
 
     def holds(self, day: date) -> bool:
         """Whether the post is held on that day, the first and the last included; of a month or year all its days."""
@@ -74,8 +80,15 @@ class Person:
         """
         if day is None:
             return ""
-        heading = [post for post in self.posts if post.office and not post.is_deputy and post.holds(day)]
+        heading = [post for post in self.posts if post.is_head and post.holds(day)]
         return max(heading, key=lambda post: post.since).office if heading else ""
+
+    def left(self, day: date) -> frozenset[str]:
+        """The offices they headed at another time, and neither on that day nor within half a year of it: dates are
+        recalled, and papers go on naming a post for a while."""
+        days = day, day - _DOUBT, day + _DOUBT
+        near = {post.office for post in self.posts if post.is_head and any(map(post.holds, days))}
+        return frozenset(post.office for post in self.posts if post.is_head) - near
 
 
 @functools.cache
