@@ -7,6 +7,7 @@ unifies ways of writing the same text and nothing else, so two different texts k
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 import unicodedata
@@ -173,6 +174,19 @@ def unaccented(text: str) -> str:
     if not _NOT_LATIN.search(taken_apart):
         return taken_apart.encode("ascii", "ignore").decode("ascii")
     return unicodedata.normalize("NFC", _ON_LATIN.sub("", taken_apart))
+
+
+def plain_letters(word: str) -> str:
+    """A word letter by letter without its diacritics, đ as d; everything else stays ("L’État" -> "L’Etat")."""
+    return word if word.isascii() else "".join(map(_plain_letter, word))
+
+
+@functools.lru_cache(maxsize=2048)
+def _plain_letter(letter: str) -> str:
+    if letter.isascii():
+        return letter
+    plain = unaccented(letter.lower())
+    return plain.title() if letter.isupper() else plain
 
 
 def search_text(text: str) -> str:

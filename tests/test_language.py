@@ -9,6 +9,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from monitor.domain import LanguageGuess
 from monitor.language import tag
+from monitor.language.counting import lines
 
 HEADLINES = {
     "vi": """Văn phòng hai nước ký kế hoạch hợp tác năm tới
@@ -125,7 +127,10 @@ HEADLINES = {
         总理检查沿海防风设施
         国会讨论土地法草案
         咖啡丰收但价格走低
-        渔船安全返港""",
+        渔船安全返港
+        老中铁路客运量再创新高
+        胡志明市新地铁线路试运行
+        两国外长通电话商讨边境贸易""",
     "ru": """Канцелярии двух стран подписали план на будущий год
         Делегация Лаоса знакомится с цифровым архивом в Ханое
         Ливни отрезали деревни в центральных провинциях
@@ -134,25 +139,99 @@ HEADLINES = {
         Премьер-министр проверил укрытия от тайфуна
         Депутаты обсуждают проект закона о земле
         Хороший урожай кофе при низких ценах
-        Рыбацкое судно вернулось в порт""",
+        Рыбацкое судно вернулось в порт
+        Отказ от пластика обсудили между собой мэры
+        Да здравствует дружба: выставка в Ханое
+        Президент принял посла Лаоса""",
     "lo": """ຫ້ອງການຂອງສອງປະເທດເຊັນແຜນການຮ່ວມມືປີໜ້າ
         ຄະນະຜູ້ແທນລາວຮຽນຮູ້ເອກະສານດິຈິຕອນ
         ຝົນຕົກໜັກຕັດຂາດຫຼາຍບ້ານໃນພາກກາງ
         ລາຄາເຂົ້າສົ່ງອອກຫຼຸດລົງອີກ
         ເປີດໂຮງຮຽນໃໝ່ຢູ່ເຂດພູດອຍ
         ລັດຖະມົນຕີຕອບຄຳຖາມກ່ຽວກັບໄຟຟ້າ
-        ກອງປະຊຸມ ASEAN ຄັ້ງທີ 45 ທີ່ ວຽງຈັນ""",
+        ກອງປະຊຸມ ASEAN ຄັ້ງທີ 45 ທີ່ ວຽງຈັນ
+        ປະທານປະເທດຕ້ອນຮັບທູດໃໝ່
+        ຫ້ອງການລັດຖະບານຈັດຝຶກອົບຮົມພະນັກງານ
+        ສະພາແຫ່ງຊາດຮັບຮອງກົດໝາຍທີ່ດິນ
+        ທ່ານ Pham Minh Chinh ຢ້ຽມຢາມແຂວງຈຳປາສັກ
+        ນັກສຶກສາລາວຮຽນຢູ່ຮ່າໂນ້ຍ""",
     "th": """สำนักงานของสองประเทศลงนามแผนความร่วมมือปีหน้า
         คณะผู้แทนลาวศึกษาเอกสารดิจิทัล
         ฝนตกหนักตัดขาดหลายหมู่บ้านในภาคกลาง
         ราคาข้าวส่งออกลดลงอีกครั้ง
-        เปิดโรงเรียนใหม่บนดอย""",
+        เปิดโรงเรียนใหม่บนดอย
+        นายกรัฐมนตรีตรวจน้ำท่วมที่หนองคาย
+        รัฐสภาอภิปรายร่างกฎหมายที่ดิน
+        สะพานข้ามโขงแห่งใหม่ใกล้เสร็จ
+        ชาวนาได้ผลผลิตดีแต่ราคาตก
+        โรงพยาบาลอำเภอผ่าตัดสำเร็จ
+        นักเรียนลาวเรียนภาษาเวียดนาม
+        ทีม U23 ชนะ 2-1 ที่ฮานอย""",
     "km": """ការិយាល័យនៃប្រទេសទាំងពីរចុះហត្ថលេខាលើផែនការឆ្នាំក្រោយ
         គណៈប្រតិភូឡាវសិក្សាឯកសារឌីជីថល
         ភ្លៀងធ្លាក់ខ្លាំងកាត់ផ្តាច់ភូមិជាច្រើន
         តម្លៃអង្ករនាំចេញធ្លាក់ចុះម្តងទៀត
-        បើកសាលារៀនថ្មីនៅតំបន់ភ្នំ""",
+        បើកសាលារៀនថ្មីនៅតំបន់ភ្នំ
+        នាយករដ្ឋមន្ត្រីពិនិត្យទំនប់ទឹក
+        រដ្ឋសភាពិភាក្សាច្បាប់ដីធ្លី
+        ស្ពានព្រំដែនជិតរួចរាល់
+        កសិករទទួលផលល្អតែតម្លៃទាប
+        មន្ទីរពេទ្យស្រុកវះកាត់ជោគជ័យ
+        និស្សិតឡាវរៀនភាសាវៀតណាម
+        កិច្ចប្រជុំ ASEAN នៅ ភ្នំពេញ""",
 }
+# Headlines in which names take much of the room.
+NAMED = {
+    "vi": """Ông Thongsavanh tiếp bà Nguyễn Thị Mai tại Savannakhet
+        Haaland ghi bàn giúp Man City thắng Chelsea
+        Bitcoin tăng giá sau phát biểu của Powell
+        Thủ tướng gặp Macron bên lề hội nghị Davos
+        Samsung mở thêm nhà máy ở Thái Nguyên
+        Đội tuyển Lào hòa Malaysia ở Kuala Lumpur
+        Lễ hội Bun Pi May ở Luang Prabang đông khách
+        Vietjet bay thẳng Hà Nội - Vientiane
+        Chủ tịch Sonexay nói về đường sắt Viêng Chăn - Vũng Áng
+        Bão Noru đổ bộ, Đà Nẵng cho học sinh nghỉ
+        Google và Viettel bàn về dữ liệu
+        Djokovic rút lui khỏi Roland Garros vì đau gối""",
+    "en": """Nguyen Thi Mai meets Thongsavanh in Savannakhet
+        Hanoi, Vientiane eye direct train by 2030
+        Tran Van Binh named ambassador to Laos
+        Thanh Hoa, Houaphan provinces share border checks
+        Typhoon Noru makes landfall near Da Nang, Quang Nam
+        Binh Duong to host Lao students from Champasak
+        Le Van Long wins marathon in Ho Chi Minh City
+        Sonexay, Chinh discuss Vung Ang railway
+        Quang Tri customs seize timber at Lao Bao gate
+        Phu Quoc hotels full ahead of Tet
+        VinFast ships first cars to Luang Prabang
+        Pham Hong Ha joins Lao women's union in Pakse""",
+    "fr": """Nguyen Thi Mai rencontre Thongsavanh à Savannakhet
+        Hanoï et Vientiane visent un train direct
+        Tran Van Binh nommé ambassadeur au Laos
+        Thanh Hoa et Houaphan partagent les contrôles
+        Le typhon Noru touche terre près de Da Nang
+        Binh Duong accueille des élèves de Champassak
+        Le Van Long gagne le marathon de Saïgon
+        Sonexay et Chinh parlent du rail de Vung Ang
+        Quang Tri saisit du bois au poste de Lao Bao
+        Phu Quoc fait le plein avant le Têt
+        VinFast livre ses voitures à Luang Prabang
+        Pham Hong Ha chez les femmes laotiennes de Paksé""",
+    "es": """Nguyen Thi Mai se reúne con Thongsavanh en Savannakhet
+        Hanoi y Vientiane estudian un tren directo
+        Tran Van Binh es nombrado embajador en Laos
+        Thanh Hoa y Houaphan comparten los controles
+        El tifón Noru toca tierra cerca de Da Nang
+        Binh Duong acoge a alumnos de Champasak
+        Le Van Long gana el maratón de Saigón
+        Sonexay y Chinh hablan del tren de Vung Ang
+        Quang Tri decomisa madera en el paso de Lao Bao
+        Phu Quoc llena sus hoteles antes del Tet
+        VinFast lleva sus coches a Luang Prabang
+        Pham Hong Ha visita a las mujeres de Pakse""",
+}
+NAMED_LINES = [(code, line.strip()) for code, lines in NAMED.items() for line in lines.splitlines()]
 LINES = [(code, line.strip()) for code, lines in HEADLINES.items() for line in lines.splitlines()]
 
 
@@ -187,6 +266,12 @@ def test_headlines_are_recognised_in_every_guise(guise: Callable[[str], str]) ->
 
 
 @pytest.mark.parametrize("guise", GUISES.values(), ids=list(GUISES))
+def test_headlines_full_of_names_are_recognised_in_every_guise(guise: Callable[[str], str]) -> None:
+    missed = wrong(NAMED_LINES, guise)
+    assert len(missed) <= 0.03 * len(NAMED_LINES), missed
+
+
+@pytest.mark.parametrize("guise", GUISES.values(), ids=list(GUISES))
 @pytest.mark.parametrize("code", HEADLINES)
 def test_texts_are_recognised_in_every_guise(code: str, guise: Callable[[str], str]) -> None:
     text = ". ".join(line.strip() for line in HEADLINES[code].splitlines())
@@ -204,14 +289,14 @@ def test_what_tells_nothing_is_und(text: str) -> None:
     assert tag(text) == LanguageGuess("und", 0.0)
 
 
-POLISH = (
-    "Rząd przyjął w poniedziałek projekt ustawy o wsparciu dla rolników, którzy stracili plony w czasie suszy. "
-    "Minister powiedział, że pieniądze trafią do gospodarstw jeszcze przed końcem roku."
+BASQUE = (
+    "Gobernuak astelehenean onartu zuen lehortean uzta galdu zuten nekazariak laguntzeko legea. "
+    "Ministroak esan zuenez, dirua urtea amaitu baino lehen iritsiko da baserrietara."
 )
 
 
 def test_a_language_that_is_not_known_here_is_und_and_not_its_nearest_neighbour() -> None:
-    assert tag(POLISH).tag == "und"
+    assert tag(BASQUE).tag == "und"
     assert tag("მთავრობამ ორშაბათს მიიღო კანონი ფერმერების დასახმარებლად").tag == "und"
 
 
@@ -219,6 +304,12 @@ def test_a_language_that_is_not_known_here_is_und_and_not_its_nearest_neighbour(
     ("code", "text"),
     [
         ("de", "Die Regierung hat am Montag ein Gesetz beschlossen, das den Bauern nach der Dürre hilft."),
+        ("pl", "Rząd przyjął w poniedziałek ustawę o wsparciu dla rolników, którzy stracili plony w czasie suszy."),
+        ("nl", "De regering heeft maandag een wet goedgekeurd die boeren na de droogte helpt."),
+        ("ca", "El govern va aprovar dilluns una llei que ajuda els pagesos després de la sequera."),
+        ("sv", "Regeringen antog på måndagen en lag som hjälper bönderna efter torkan."),
+        ("ro", "Guvernul a aprobat luni o lege care îi ajută pe fermieri după secetă."),
+        ("tl", "Inaprubahan ng pamahalaan noong Lunes ang batas na tutulong sa mga magsasaka pagkatapos ng tagtuyot."),
         ("pt", "O governo aprovou na segunda-feira um projeto para ajudar os agricultores depois da seca."),
         ("it", "Il governo ha approvato lunedì una legge che aiuta gli agricoltori dopo la siccità."),
         ("my", "အစိုးရသည် တနင်္လာနေ့တွင် လယ်သမားများကို ကူညီရန် ဥပဒေကို အတည်ပြုခဲ့သည်။"),
@@ -324,21 +415,36 @@ def test_another_process_gives_the_same_answer() -> None:
     assert printed.stdout.strip() == str(tag(DOUBTFUL))
 
 
-def test_clear_texts_never_load_langdetect() -> None:
-    code = (
-        "import sys\nfrom monitor.language import tag\n"
-        f"for text in ({ENGLISH!r}, {VIETNAMESE!r}, {LAO!r}):\n    tag(text)\n"
-        "print('langdetect' in sys.modules)"
-    )
-    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
-    assert printed.stdout.strip() == "False"
+def test_the_table_of_letters_is_what_langdetects_profiles_give() -> None:
+    table = resources.files("monitor").joinpath("data", "letters.txt").read_text("utf-8").splitlines()
+    assert list(lines()) == table
 
 
-@pytest.mark.parametrize("field", ["title", "text"])
+def test_lao_typed_for_an_old_font_is_lao() -> None:
+    assert tag("dkog,nv'  wfhd;f vt]t c]t g-y]k 0v']k; x]t g7[k").tag == "lo"
+    assert tag("See the list [1], item a[2]; the rest follows next year [3].").tag == "en"
+
+
+def test_a_guess_is_right_as_often_as_it_says() -> None:
+    cut = [(code, line[:length]) for code, line in LINES + NAMED_LINES for length in (12, 20, 30)]
+    guesses = [(code, guess) for code, part in cut if (guess := tag(part)).tag != "und"]
+    right = sum(guess.tag == code for code, guess in guesses) / len(guesses)
+    assert right == pytest.approx(sum(guess.confidence for _, guess in guesses) / len(guesses), abs=0.08)
+
+
+CUTS: dict[str, Callable[[dict[str, str]], str]] = {
+    "full text": lambda story: story["text"],
+    "lead": lambda story: story["text"][:200],
+    "headline": lambda story: story["title"] or "",
+}
+FLOORS = {"full text": 1.0, "lead": 0.99, "headline": 0.99}
+
+
+@pytest.mark.parametrize("cut", CUTS)
 @pytest.mark.parametrize("guise", GUISES.values(), ids=list(GUISES))
-def test_the_labelled_stories_are_recognised(shared_data: Path, field: str, guise: Callable[[str], str]) -> None:
+def test_the_labelled_stories_are_recognised(shared_data: Path, cut: str, guise: Callable[[str], str]) -> None:
     with (shared_data / "corpus" / "dev.jsonl").open(encoding="utf-8") as file:
         stories = [json.loads(line) for line in file]
-    lines = [(story["lang"], story[field]) for story in stories if story[field]]
-    missed = wrong(lines, guise)
-    assert len(missed) <= 0.02 * len(lines), missed
+    told = [(story["lang"], text) for story in stories if (text := CUTS[cut](story).strip())]
+    missed = wrong(told, guise)
+    assert len(missed) <= (1 - FLOORS[cut]) * len(told), missed
