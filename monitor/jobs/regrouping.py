@@ -5,9 +5,12 @@ Called where a run closes. What is left, because a run was ended from outside, i
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.review import EventDecision
+from monitor.review import EventDecision, EventVerdict
 from monitor.store import Store
 
 # So many stories are put to their events where one run closes: a minute or two of work, in which it gives no other sign
@@ -29,6 +32,39 @@ def read_facts(store: Store, most: int | None = MOST_OF_A_RUN) -> int:
     while (most is None or total < most) and (done := store.read_facts()):
         total += done
     return total
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a hand did at once: who put which stories together ("same"), or took the first of them out ("other").
+
+    `undone_at` is None while it stands.
+    """
+
+    verdict: EventVerdict
+    stories: tuple[int, ...]
+    by: str
+    at: datetime
+    undone_at: datetime | None
+    undone_by: str
+
+
+def deeds(decisions: Iterable[EventDecision]) -> tuple[Deed, ...]:
+    """The deeds that decisions about pairs of stories come from, the last first."""
+    found: dict[tuple[EventVerdict, str, datetime, datetime | None, str], list[EventDecision]] = {}
+    for one in decisions:
+        found.setdefault((one.verdict, one.reader, one.at, one.undone_at, one.undone_by), []).append(one)
+    told = [
+        Deed(verdict, _stories(some), by, at, undone_at, undone_by)
+        for (verdict, by, at, undone_at, undone_by), some in found.items()
+    ]
+    return tuple(sorted(told, key=lambda deed: deed.at, reverse=True))
+
+
+def _stories(decisions: Sequence[EventDecision]) -> tuple[int, ...]:
+    """The stories concerned, the one that all of the decisions are about first."""
+    counts = Counter(story for one in decisions for story in (one.story, one.other))
+    return tuple(sorted(counts, key=lambda story: (-counts[story], story)))
 
 
 def merge(store: Store, first: int, second: int, *, by: str, at: datetime) -> tuple[EventDecision, ...]:

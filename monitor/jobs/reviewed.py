@@ -6,12 +6,17 @@ from dataclasses import asdict
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from monitor.review import ApiToken, Handover, Mailing, Mark, Reader, SavedSearch
+from monitor.review import ApiToken, EventDecision, Handover, Mailing, Mark, Reader, SavedSearch
 
 
 def mark_fields(mark: Mark, zone: tzinfo) -> dict[str, Any]:
     """A mark, whether it stands or not."""
     return _fields(mark, zone)
+
+
+def decision_fields(decision: EventDecision, zone: tzinfo) -> dict[str, Any]:
+    """What a hand decided of two stories, whether it stands or not."""
+    return _fields(decision, zone)
 
 
 def handover_fields(handover: Handover, zone: tzinfo) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from monitor.jobs.searching import FIELDS
 from monitor.jobs.searching import LONGEST as LONGEST_FIELD
 from monitor.review import Alert, MarkKind
 from monitor.web.api_answers import LONGEST_CURSOR, MOST
-from monitor.web.wishes import DAY_SHAPE, read_day
+from monitor.web.wishes import DAY_SHAPE, HIGHEST_NUMBER, read_day
 
 LONGEST_NAME = 80
 MOST_FIELDS = 20
@@ -110,3 +110,18 @@ class SearchChange(Sent):
     """How a saved search alerts from now on."""
 
     alert: Alert = Field(examples=["none"])
+
+
+EventNumber = Annotated[int, Field(strict=True, ge=1, le=HIGHEST_NUMBER, examples=[1])]
+
+
+class MergeWish(Sent):
+    """Which event another one is to be joined with."""
+
+    other: EventNumber
+
+
+class StoryWish(Sent):
+    """Which story something is decided about."""
+
+    story: EventNumber

@@ -115,6 +115,16 @@ _MARK = {
     "undone_at": MAYBE_INSTANT,
     "undone_by": TEXT,
 }
+_DECISION = thing(
+    id=NUMBER,
+    verdict=one_of("same", "other"),
+    story=NUMBER,
+    other=NUMBER,
+    reader=TEXT,
+    at=INSTANT,
+    undone_at=MAYBE_INSTANT,
+    undone_by=TEXT,
+)
 _HANDOVER = {"id": NUMBER, "day": DAY, "given_by": TEXT, "given_to": TEXT, "words": TEXT, "at": INSTANT}
 _SEARCH = {
     "id": NUMBER,
@@ -176,6 +186,7 @@ _DIGEST: Schema = {
 _REVIEWER = thing(reader=TEXT, reviewed=COUNT, of=COUNT, unread=listed(NUMBER), assigned=listed(NUMBER))
 
 DESK: Mapping[str, Schema] = {
+    "Decided": thing(decisions=listed(_DECISION), events=listed(thing(story=NUMBER, event=NUMBER))),
     "Digest": _DIGEST,
     "DigestDay": thing(day=DAY, made_at=INSTANT, state=TEXT),
     "Digests": page_of("digests", "DigestDay"),
@@ -203,6 +214,6 @@ DESK: Mapping[str, Schema] = {
     "Searches": thing(searches=listed(ref("Search"))),
     "Stories": page_of("stories", "Story", total=thing(stories=COUNT, is_exact=FLAG)),
     "Story": thing(**_STORY),
-    "ToldEvent": thing(**_EVENT, stories=listed(ref("Story"))),
+    "ToldEvent": thing(**_EVENT, stories=listed(ref("Story")), decisions=listed(_DECISION)),
     "ToldStory": thing(**_STORY, revisions=listed(_REVISION), marks=listed(ref("Mark"))),
 }

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from monitor.domain import StoredStory
 from monitor.jobs import showing
 from monitor.jobs.export import stored_fields
-from monitor.jobs.reviewed import mark_fields
+from monitor.jobs.reviewed import decision_fields, mark_fields
 from monitor.jobs.searching import cursor_of as cursor_after
 from monitor.jobs.searching import query_of
 from monitor.web.api_answers import Cursor, Limit, Number, Reading, cursor_of, place_of, told, told_part
@@ -115,7 +115,10 @@ def list_events(
 @router.get("/events/{event_id}", responses=shown("ToldEvent", 404, 422, 503), operation_id="show_event")
 @apart
 def show_event(request: Request, here: Here, who: Reading, event_id: Number) -> Response:
-    """An event with its stories in all languages, the first told first; of more than 100 only those."""
+    """An event with its stories in all languages, the first told first; of more than 100 only those.
+
+    `decisions` are what hands decided about them, also what was taken back.
+    """
     store = here.app.store
     stories = store.stories_of_event(event_id)
     if not stories and (moved := store.story(event_id)):
@@ -123,7 +126,10 @@ def show_event(request: Request, here: Here, who: Reading, event_id: Number) -> 
         stories = store.stories_of_event(moved.event)
     if not stories:
         raise Problem(404, f"there is no event {event_id}; /api/v1/events lists those there are")
-    return told(request, _whole(stories, here.app.settings.monitor.timezone))
+    zone = here.app.settings.monitor.timezone
+    decisions = store.decisions_about([one.id for one in stories])
+    fields = {"decisions": [decision_fields(one, zone) for one in decisions]}
+    return told(request, _whole(stories, zone) | fields)
 
 
 def _whole(stories: tuple[StoredStory, ...], zone: tzinfo) -> dict[str, object]:

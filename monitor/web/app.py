@@ -17,6 +17,7 @@ from monitor.app import App
 from monitor.config import Settings
 from monitor.web import (
     control,
+    deciding,
     desk_api,
     exporting,
     feeds,
@@ -44,6 +45,7 @@ API = (overview.router, runs.router, desk_api.router)
 PAGES = (
     reading.router,
     review.router,
+    deciding.router,
     finding.router,
     saved.router,
     feeds.router,
