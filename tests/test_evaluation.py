@@ -167,6 +167,18 @@ def test_versions_in_different_languages_are_counted_by_pairs() -> None:
     assert found["events_across_languages"] == Row(1, 3, 1, 2)
 
 
+def test_groups_that_were_mixed_are_listed_part_by_part() -> None:
+    labels = labelled({"event": "x"}, {"event": "x"}, {"event": "x"}, {})
+    report = evaluate(labels, Answers(events=(1, 1, 2, 2)))
+    assert [(one.wrongly, one.parts) for one in report.event_mixings] == [
+        ("together", (("2",), ("3",))),
+        ("apart", (("0", "1"), ("2",))),
+    ]
+    assert "events, wrong in 2 groups:\n  wrongly together: 2 | 3\n  wrongly apart: 0, 1 | 2" in render(report)
+    assert as_json(report)["events"]["mixings"][0] == {"wrongly": "together", "parts": [["2"], ["3"]]}
+    assert report.text_mixings == ()
+
+
 def test_event_days_count_only_where_one_is_labelled() -> None:
     labels = labelled({"event_day": "2026-03-12"}, {"event_date": "2026-03-13"}, {}, {"event_day": "2026-03-14"})
     report = evaluate(labels, Answers(days=("2026-03-12", "2026-03-12", "2026-03-01", "")))

@@ -9,7 +9,7 @@ from typing import Any
 from monitor.evaluation.chance import Spread
 from monitor.evaluation.measures import Measure, Row
 from monitor.evaluation.reliability import Reliability
-from monitor.evaluation.report import Confusion, Miss, Report
+from monitor.evaluation.report import Confusion, Miss, Mixing, Report
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -74,10 +74,12 @@ def _groups(report: Report) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     if events := report.events:
         shown["events"] = _shares(Row(events.precision, 1, events.recall, 1))
-        shown["events"] |= {"lines": events.lines, "groups": events.groups}
+        shown["events"] |= {"lines": events.lines, "groups": events.groups, "mixings": _mixings(report.event_mixings)}
     for name in ("events_across_languages", "same_texts"):
         if measure := report.counts(name):
             shown[name] = _measured(measure)
+    if "same_texts" in shown:
+        shown["same_texts"]["mixings"] = _mixings(report.text_mixings)
     if days := report.counts("event_days"):
         shown["event_days"] = _measured(days) | {"misses": _misses(report.day_misses)}
     return shown
@@ -103,6 +105,10 @@ def _others(report: Report) -> dict[str, Any]:
 
 def _misses(misses: Iterable[Miss]) -> list[dict[str, Any]]:
     return [asdict(miss) for miss in misses]
+
+
+def _mixings(mixings: Iterable[Mixing]) -> list[dict[str, Any]]:
+    return [{"wrongly": one.wrongly, "parts": [list(part) for part in one.parts]} for one in mixings]
 
 
 def _nested(confusion: Confusion | Mapping[tuple[str, str], int]) -> dict[str, dict[str, int]]:

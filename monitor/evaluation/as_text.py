@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from monitor.evaluation.chance import Spread
 from monitor.evaluation.labels import TIERS
 from monitor.evaluation.measures import Measure, Row
-from monitor.evaluation.report import Confusion, Miss, Report
+from monitor.evaluation.report import Confusion, Miss, Mixing, Report
 from monitor.evaluation.writings import LENGTHS, WRITINGS, Form
 
 _NAMES = {
@@ -42,6 +42,8 @@ def render(report: Report) -> str:
         _table("core, by language", ((tag, core) for tag, (core, _) in report.by_language.items())),
         _table("core+bilateral, by language", ((tag, beat) for tag, (_, beat) in report.by_language.items())),
         _miss_lines("language", report.language_misses()),
+        _mixing_lines("events", report.event_mixings),
+        _mixing_lines("near-identical texts", report.text_mixings),
         _miss_lines("event day", report.day_misses),
         _miss_lines("tier", report.tier_misses),
     ]
@@ -130,6 +132,14 @@ def _confusion(confusion: Confusion | Mapping[tuple[str, str], int]) -> str:
     head = f"{'labelled / predicted':<{_WIDE}}" + "".join(f"{tier:>11}" for tier in TIERS)
     rows = (f"{one:<{_WIDE}}" + "".join(f"{confusion.get((one, other), 0):>11}" for other in TIERS) for one in TIERS)
     return "\n".join((head, *rows))
+
+
+def _mixing_lines(name: str, mixings: Sequence[Mixing]) -> str:
+    if not mixings:
+        return ""
+    parts = (" | ".join(", ".join(part) for part in one.parts) for one in mixings)
+    notes = (f"  wrongly {one.wrongly}: {told}" for one, told in zip(mixings, parts, strict=True))
+    return "\n".join((f"{name}, wrong in {_counted(len(mixings), 'group')}:", *notes))
 
 
 def _miss_lines(name: str, misses: Sequence[Miss]) -> str:

@@ -118,7 +118,7 @@ def answer_rows(pairs: Iterable[tuple[str, str]]) -> list[Row]:
 
 def b_cubed_rows(labelled: Sequence[Group | None], said: Sequence[Group]) -> list[Row]:
     """For each line which share of its company belongs there, and which share of what belongs there is its company."""
-    truth = _each_in_a_group(labelled)
+    truth = each_in_a_group(labelled)
     common, there, here = Counter(zip(truth, said, strict=True)), Counter(said), Counter(truth)
     return [
         Row(common[one, put] / there[put], 1, common[one, put] / here[one], 1)
@@ -128,7 +128,7 @@ def b_cubed_rows(labelled: Sequence[Group | None], said: Sequence[Group]) -> lis
 
 def pair_rows(labelled: Sequence[Group | None], said: Sequence[Group], kinds: Sequence[str] = ()) -> list[Row]:
     """For each line its half of the pairs it is in; with `kinds`, only of pairs of different kinds."""
-    truth = _each_in_a_group(labelled)
+    truth = each_in_a_group(labelled)
     kinds = kinds or [""] * len(truth)
     both = list(zip(truth, said, strict=True))
     right, told, right_pairs = (_partners(groups, kinds) for groups in (truth, said, both))
@@ -143,7 +143,8 @@ def _partners(groups: Sequence[Group], kinds: Sequence[str]) -> list[int]:
     return [company[one] - 1 for one in groups]
 
 
-def _each_in_a_group(labelled: Sequence[Group | None]) -> list[Group]:
+def each_in_a_group(labelled: Sequence[Group | None]) -> list[Group]:
+    """The labels with a group of its own for each line that has none."""
     return [("alone", at) if group is None else ("group", group) for at, group in enumerate(labelled)]
 
 

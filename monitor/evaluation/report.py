@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
+from typing import Literal
 
 from monitor.domain import ON_THE_BEAT
 from monitor.evaluation.chance import Spread, spread
 from monitor.evaluation.labels import TIERS, Answers, Labels
 from monitor.evaluation.measures import (
+    Group,
     Grouping,
     Measure,
     Row,
     answer_rows,
     b_cubed_rows,
     class_rows,
+    each_in_a_group,
     measure_of,
     pair_rows,
     total,
@@ -36,6 +39,14 @@ class Miss:
     labelled: str
     predicted: str
     borderline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mixing:
+    """Lines put "together" though their labels differ, or "apart" though these are alike: their ids, part by part."""
+
+    wrongly: Literal["together", "apart"]
+    parts: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +152,16 @@ class Report:
         return self._misses([(labelled, said or "none") if labelled else ("", "") for labelled, said in pairs])
 
     @property
+    def event_mixings(self) -> tuple[Mixing, ...]:
+        """Where events were mistaken; lines without a label are events of their own."""
+        return self._mixings(self.labels.events, self.answers.events)
+
+    @property
+    def text_mixings(self) -> tuple[Mixing, ...]:
+        """Where near-identical texts were mistaken."""
+        return self._mixings(self.labels.texts, self.answers.texts)
+
+    @property
     def events(self) -> Grouping | None:
         """How well versions of one event come together; None where no line is labelled."""
         if not (summed := self.figures.get("events")):
@@ -171,6 +192,15 @@ class Report:
         if form not in self.answers.languages:
             return []
         return list(zip(self.labels.languages, self.answers.languages[form], strict=True))
+
+    def _mixings(self, labelled: Sequence[Group | None], said: Sequence[Group]) -> tuple[Mixing, ...]:
+        if not (said and any(labelled)):
+            return ()
+        truth = each_in_a_group(labelled)
+        return (
+            *(Mixing("together", parts) for parts in _split(self.labels.ids, said, truth)),
+            *(Mixing("apart", parts) for parts in _split(self.labels.ids, truth, said)),
+        )
 
     def _misses(self, pairs: Sequence[tuple[str, str]]) -> tuple[Miss, ...]:
         told = zip(self.labels.ids, self.labels.borderline, pairs, strict=False)
@@ -209,3 +239,11 @@ def rows_of(labels: Labels, answers: Answers) -> dict[str, list[Row]]:
 def _told(pairs: Iterable[tuple[str, str | None]]) -> list[tuple[str, str]]:
     """A line without a text of a form is no line of it."""
     return [(labelled if said is not None else "", said or "") for labelled, said in pairs]
+
+
+def _split(ids: Sequence[str], by: Sequence[Group], into: Sequence[Group]) -> Iterator[tuple[tuple[str, ...], ...]]:
+    """The groups of one kind that fall into several of the other: the ids of each part."""
+    groups: dict[Group, dict[Group, list[str]]] = {}
+    for one, group, part in zip(ids, by, into, strict=True):
+        groups.setdefault(group, {}).setdefault(part, []).append(one)
+    yield from (tuple(map(tuple, parts.values())) for parts in groups.values() if len(parts) > 1)
