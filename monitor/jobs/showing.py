@@ -17,6 +17,7 @@ from monitor.domain import Alteration, StoredStory
 from monitor.jobs.export import stored_fields
 from monitor.store import Store
 from monitor.words import words_in
+from monitor.words.offices import relation_words
 
 LONGEST = 100_000
 MOST_COMPARED = 20
@@ -78,7 +79,10 @@ def story_lines(
             yield ""
             yield shown(text, LONGEST)
     yield from _list("Captions", (shown(caption, LONGEST) for caption in story.captions))
+    if story.relation:
+        yield from _list("Between", [relation_words(story.relation, words_in("en"))])
     yield from _list("Why", (f"{one.rule} ({one.where}): {shown(one.words, 200)}" for one in story.reasons))
+    yield from _list("Why not more", (f"{one.rule} ({one.where}): {shown(one.words, 200)}" for one in story.against))
     yield from _list(
         "Seen at", (f"{_moment(one.last_seen, zone)}  {shown(one.url, LONGEST)}" for one in stored.sightings)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
@@ -13,10 +14,12 @@ from monitor.jobs.differing import Given, Pieces, Row, cut_at, differing, read
 from monitor.store import Store
 from monitor.web.tellings import LONGEST_LEAD, LONGEST_TITLE, StoryView, first_of, offices_of, people_of, view_of
 from monitor.words import Words
+from monitor.words.offices import relation_words
 
 MOST_VERSIONS = 24
 MOST_PARAGRAPHS = 60
 MOST_ROWS = 16
+MOST_RELATIONS = 3
 LONGEST_PARAGRAPH = 5000
 A_PAGE = 120
 """How many stories a page of the list of events is made of, at most."""
@@ -119,6 +122,12 @@ def named(versions: Sequence[StoredStory], words: Words) -> tuple[tuple[str, tup
     names = {key: name for one in reversed(each) for key, name in one.items()}
     rows = ((name, tuple(key in one for one in each)) for key, name in names.items())
     return tuple(row for row in rows if not all(row[1]))[:MOST_ROWS]
+
+
+def relations_of(versions: Sequence[StoredStory], words: Words) -> list[str]:
+    """Which offices deal with each other and who goes to whom, as most versions have it; more where they differ."""
+    told = Counter(relation_words(one.story.relation, words) for one in versions if one.story.relation)
+    return [relation for relation, _ in told.most_common(MOST_RELATIONS)]
 
 
 def timeline(

@@ -19,7 +19,7 @@ from monitor.web.days import DayView, day_of_text, day_view
 from monitor.web.deciding import deeds_of_event, why_together
 from monitor.web.door import Face, Here, apart
 from monitor.web.forms import form_of_day
-from monitor.web.happenings import around, listed, named, ordered, timeline, versions_of
+from monitor.web.happenings import around, listed, named, ordered, relations_of, timeline, versions_of
 from monitor.web.problems import Problem
 from monitor.web.rendering import page, words_of
 from monitor.web.review import notice_of, readers_of
@@ -196,6 +196,7 @@ def an_event(request: Request, here: Here, event: str) -> Response:
         among=" ".join(map(str, ids)),
         readers=readers_of(here, who),
         notice=notice_of(request, here, who, words),
+        relations=relations_of(stories, words),
         decided=deeds_of_event(here, ids),
         is_decided=_number(request, "decided") > 0,
         why_together=list(why_together(stories)) if who.may("operate") else (),

@@ -18,6 +18,7 @@ from monitor.web.door import Face
 from monitor.web.tellings import LONGEST_TITLE, first_of, offices_of, people_of, tier_words, view_of
 from monitor.web.who import Who
 from monitor.words import Words
+from monitor.words.offices import relation_words
 
 MOST_SIGHTINGS = 30
 MOST_REASONS = 60
@@ -50,6 +51,7 @@ def story_values(here: Face, who: Who, words: Words, stored: StoredStory, *, rev
         ],
         "rule_words": lambda rule: rule_words(rule, words),
         "place_words": lambda where: place_words(where, words),
+        "relation": relation_words(story.relation, words) if story.relation else "",
         "against": [
             ShownReason(shown(one.rule, 60), shown(one.words, 300), _place(one), is_unplaced=False)
             for one in dict.fromkeys(story.against[:MOST_REASONS])

@@ -1,9 +1,10 @@
-"""An office's identifier in the register goes in, its name in a reader's language comes out."""
+"""An office's identifier in the register, or which offices deal with each other, goes in; a reader's words come out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from monitor.domain import Relation
 from monitor.words import Words
 
 OFFICES = (
@@ -32,3 +33,29 @@ def office_names(words: Words) -> Mapping[str, str]:
         "vn.government_office": words("Government Office of Vietnam"),
         "la.prime_ministers_office": words("Prime Minister's Office of Laos"),
     }
+
+
+def relation_words(relation: Relation, words: Words) -> str:
+    """Which offices deal with each other and who goes to whom: "Government Offices; the Lao side comes to Vietnam"."""
+    kind = {
+        "government": words("Government Offices"),
+        "presidency": words("Offices of the Presidents"),
+        "parliament": words("Offices of the National Assemblies"),
+        "party": words("Offices of the Party Central Committees"),
+    }[relation.kind]
+    direction = {
+        "to_laos": words("the Vietnamese side goes to Laos"),
+        "to_vietnam": words("the Lao side comes to Vietnam"),
+        "": words("it is not told who goes to whom"),
+    }[relation.direction]
+    return "; ".join((kind, direction, *_sides(relation, words)))
+
+
+def _sides(relation: Relation, words: Words) -> list[str]:
+    """What is to be known of a side that no office stands for."""
+    told = []
+    if not relation.vietnam:
+        told.append(words("no office of the Vietnamese side is named"))
+    if not relation.laos:
+        told.append(words("no office of the Lao side is named"))
+    return told

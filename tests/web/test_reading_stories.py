@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
-from monitor.domain import Mention, Reason
+from monitor.domain import Mention, Reason, Relation
 from monitor.text import LOCAL
 from tests.store.making import made
 from tests.web.conftest import NOON, Stage
@@ -111,6 +111,15 @@ def test_a_story_has_its_reasons_marked_with_their_rules(stage: Stage) -> None:
     assert "core, score 0.75" in page
     legend = page[page.index('class="reasons"') :]
     assert ">an office in the lead</span>" in legend, "the place is told once"
+
+
+def test_a_story_and_its_event_tell_which_offices_deal_with_each_other_and_who_goes_to_whom(stage: Stage) -> None:
+    story = tell(stage, "one", relation=Relation("government", "vn.government_office", "", "to_vietnam"))
+    told = "Government Offices; the Lao side comes to Vietnam; no office of the Lao side is named"
+    assert told in body(stage.asking.get(f"/stories/{story}"))
+    assert told in body(stage.asking.get(f"/events/{story}"))
+    in_vietnamese = body(stage.asking.get(f"/events/{story}", (("Accept-Language", "vi"),)))
+    assert "Văn phòng Chính phủ hai nước; phía Lào sang Việt Nam" in in_vietnamese
 
 
 def test_a_story_shows_each_revision_word_by_word(stage: Stage) -> None:
