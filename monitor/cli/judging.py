@@ -72,6 +72,7 @@ def document_intake(app: App, name: str) -> Iterator[Intake]:
 
 def analyse(
     file: Annotated[str, typer.Argument(metavar="FILE", help="JSON lines; - is standard input")] = "-",
+    facts: Annotated[bool, typer.Option("--facts", help="also what each says of its event")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="the result is JSON lines in any case")] = False,
 ) -> None:
     """Judge texts without storing them, a JSON object a line.
@@ -79,10 +80,11 @@ def analyse(
     \b
     Example:
       monitor analyse stories.jsonl
+      monitor analyse stories.jsonl --facts
     """
     from monitor.jobs.analysing import analyse_lines
 
-    _print_each(file, analyse_lines(text_of(file)))
+    _print_each(file, analyse_lines(text_of(file), with_facts=facts))
 
 
 def group(

@@ -115,6 +115,7 @@ def story(
     number: Annotated[int, typer.Argument(metavar="ID", help="the story's number, as `stories` shows it")],
     diff: Annotated[bool, typer.Option("--diff", help="what changed between its revisions")] = False,
     evidence: Annotated[bool, typer.Option("--evidence", help="its archived pages")] = False,
+    facts: Annotated[bool, typer.Option("--facts", help="what it says of its event, with the sentences")] = False,
     as_json: Json = False,
 ) -> None:
     """Show one story, its revisions, sightings and archived pages.
@@ -122,20 +123,22 @@ def story(
     \b
     Example:
       monitor story 12 --evidence
+      monitor story 12 --facts
     """
     from monitor import terminal
-    from monitor.jobs import showing
+    from monitor.jobs import showing, telling
 
     with opened() as app:
         stored = app.store.story(number) if 0 < number <= HIGHEST else None
         if stored is None:
             raise Failure(f"there is no story {number}; `monitor stories` lists those there are")
+        stored = telling.with_facts(stored) if facts else stored
         zone = app.settings.monitor.timezone
         pages = showing.evidence(app.store, app.archive, number, zone) if evidence else []
         if as_json:
             print_json(showing.story_fields(stored, zone, pages if evidence else None))
             return
-        for line in showing.story_lines(stored, zone, with_diff=diff, pages=pages):
+        for line in showing.story_lines(stored, zone, with_diff=diff, pages=pages, with_facts=facts):
             terminal.say(line)
 
 

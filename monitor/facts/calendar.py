@@ -102,7 +102,7 @@ _PATTERNS = tuple(
 _BARE_HAN = re.compile(r"(?<![\d月至到—–-])(?P<day>\d{1,2})日(?=[上下中早晚在，,同与会接见抵]|$)")
 _JOINED = re.compile(rf"(?:{_TO.replace('và|', '').replace('and|', '').replace('et|', '')})")
 _BUDDHIST = 543
-_DIGIT = re.compile(r"\d")
+_DIGIT, _OTHER_DIGIT = re.compile(r"\d"), re.compile(r"(?![0-9])\d")
 
 
 def days_named(text: str) -> list[Named]:
@@ -168,9 +168,7 @@ def _joined(text: str, days: list[Named]) -> Iterator[Named]:
 
 def _in_ascii_digits(text: str) -> str:
     """Digits of any script as ASCII ones, character for character."""
-    if text.isascii():
-        return text
-    return "".join(str(unicodedata.digit(one)) if one.isdecimal() and not one.isascii() else one for one in text)
+    return _OTHER_DIGIT.sub(lambda digit: str(unicodedata.digit(digit[0])), text)
 
 
 def is_day(year: int, month: int, day: int) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from monitor.dating import LAO_MONTHS, MONTHS
-from monitor.facts.calendar import days_named, placed
+from monitor.facts.calendar import placed
 from monitor.facts.page import Sentence
 from monitor.phrases import Hit
 
@@ -86,7 +86,7 @@ def due_times(sentence: Sentence, published: date) -> list[Due]:
 
 def _found(sentence: Sentence, published: date) -> Iterator[Due]:
     lowered, by = sentence.lowered, sentence.find("by")
-    for one in (*_in_figures(lowered, published), *_days(sentence.shown, published)):
+    for one in (*_in_figures(lowered, published), *_days(sentence, published)):
         yield _due(lowered, one, by, published)
     for hit in sentence.find("due"):
         since, until = _relative(hit.value, published)
@@ -113,9 +113,9 @@ def _in_figures(lowered: str, published: date) -> Iterator[Due]:
         yield _year(found)
 
 
-def _days(shown: str, published: date) -> Iterator[Due]:
-    for one in days_named(shown):
-        if _STAMP.fullmatch(shown, one.start, one.end):
+def _days(sentence: Sentence, published: date) -> Iterator[Due]:
+    for one in sentence.days:
+        if _STAMP.fullmatch(sentence.shown, one.start, one.end):
             continue
         first, last = placed(one.first, published), placed(one.last, published)
         if first and last and first <= last:

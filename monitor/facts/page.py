@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor import exchanges, phrases, sentences
 from monitor.domain import Story
 from monitor.facts import vocabulary
+from monitor.facts.calendar import Named, days_named
 from monitor.habits import told
 from monitor.phrases import Hit
 from monitor.text import LOCAL, fold
@@ -18,15 +19,20 @@ from monitor.text import LOCAL, fold
 _HEAD = 6
 _LONGEST = 8_000
 _MOST_CAPTIONS = 4
+# No word and no day runs from one sentence into the next.
+_BETWEEN = "\n|\n"
 _OF_EXCHANGES = ("kind", "place")
 _LONGEST_SENTENCE = 1_200
+# By so many characters at the most does a headline that is repeated as a paragraph differ.
+_SPARE = 12
 
 
 class Words:
     """The words of a whole story in lower case. Each class of words is looked for once, when first asked for."""
 
-    def __init__(self, lowered: str) -> None:
+    def __init__(self, shown: str, lowered: str) -> None:
         self._lowered, self._scripts = lowered, phrases.scripts_in(lowered)
+        self._days = days_named(shown)
         self._hits: dict[str, tuple[list[Hit], list[int]]] = {}
 
     def within(self, of: str, start: int, end: int) -> list[Hit]:
@@ -36,6 +42,11 @@ class Words:
             return []
         some = hits[bisect_left(starts, start) : bisect_left(starts, end)]
         return [Hit(one.kind, one.value, one.start - start, one.end - start) for one in some]
+
+    def days_within(self, start: int, end: int) -> list[Named]:
+        """The days named from `start`, their places too."""
+        some = (one for one in self._days if start <= one.start < end)
+        return [replace(one, start=one.start - start, end=one.end - start) for one in some]
 
     def _found(self, of: str) -> tuple[list[Hit], list[int]]:
         is_exchange = of in _OF_EXCHANGES
@@ -59,6 +70,11 @@ class Sentence:
     def find(self, of: str) -> list[Hit]:
         """The words of a class in the sentence, in its order."""
         return self.words.within(of, self.start, self.start + len(self.shown))
+
+    @property
+    def days(self) -> list[Named]:
+        """The days that the sentence names, in its order."""
+        return self.words.days_within(self.start, self.start + len(self.shown))
 
     def says(self, of: str, value: str = "") -> bool:
         """Whether it holds a word of that class, and of that value if one is given."""
@@ -85,13 +101,13 @@ def page_of(story: Story) -> Page:
     """A story laid out; what follows the agency's sign is of other stories and left out."""
     published = story.published_at.astimezone(LOCAL).date() if story.published_at else None
     parts = [*_parts(story), *(_Part(one, "caption", is_head=False, opens=False) for one in _captions(story))]
-    text = "\n".join(part.shown for part in parts)
+    text = _BETWEEN.join(part.shown for part in parts)
     lowered = phrases.lowered(text)
-    words, found, start = Words(lowered), list[Sentence](), 0
+    words, found, start = Words(text, lowered), list[Sentence](), 0
     for part in parts:
         end = start + len(part.shown)
         found.append(Sentence(part.shown, lowered[start:end], part.where, part.is_head, part.opens, words, start))
-        start = end + 1
+        start = end + len(_BETWEEN)
     texts, pictures = (tuple(one for one in found if (one.where == "caption") is of) for of in (False, True))
     return Page(texts, pictures, published, story.dateline)
 
@@ -116,7 +132,7 @@ def _parts(story: Story) -> Iterator[_Part]:
         yield _Part(story.title[:_LONGEST_SENTENCE], "title", is_head=True, opens=True)
     own = fold(story.title) if has_title else ""
     for paragraph in told(story.lead, story.paragraphs):
-        if has_title and len(paragraph) <= 2 * len(story.title) and fold(paragraph) == own:
+        if has_title and abs(len(paragraph) - len(story.title)) < _SPARE and fold(paragraph) == own:
             continue
         where = "lead" if paragraph == story.lead or (number == 0 and not story.lead) else "body"
         for at, (start, end) in enumerate(sentences.spans(paragraph[:room])):

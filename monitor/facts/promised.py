@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Literal
 
-from monitor.domain import EventDay, Promise
+from monitor.domain import EventDay, ExchangeKind, Promise
 from monitor.facts.due import Due, due_times
 from monitor.facts.page import Page, Sentence
 from monitor.facts.what import kinds_between
@@ -37,13 +38,20 @@ def _promised(sentence: Sentence, published: date) -> Iterator[Promise]:
         return
     used = 0
     for due in due_times(sentence, published):
-        verb = _verb_of(due, verbs)
-        if verb is None or min(verb.start, due.start) < used:
+        verb = _verb_of(due, [one for one in verbs if one.start >= used])
+        if verb is None or due.start < used:
             continue
         start = min(verb.start, due.start)
         words, used = _words(sentence.shown, start, max(verb.end, due.end))
-        kinds = kinds_between(sentence, start, used)
-        yield Promise(words, kinds[0] if kinds else "", due.since, due.until, sentence.where, sentence.shown)
+        kind = _kind_of(sentence, start, used)
+        yield Promise(words, kind, due.since, due.until, sentence.where, sentence.shown)
+
+
+def _kind_of(sentence: Sentence, start: int, end: int) -> ExchangeKind | Literal[""]:
+    kinds = kinds_between(sentence, start, end)
+    if kinds:
+        return kinds[0]
+    return "signing" if any(start <= hit.start < end for hit in sentence.find("signed")) else ""
 
 
 def _verb_of(due: Due, verbs: Sequence[Hit]) -> Hit | None:

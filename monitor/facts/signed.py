@@ -27,7 +27,9 @@ _YEARS = re.compile(
 _YEAR = re.compile(
     r"(?:\bfor|\bnăm|\bpour|\bpara|\bde|\bна|\bof|ປີ|ปี|untuk)\s*(?P<year>20\d\d)(?![\d/–-])|(?P<han>20\d\d)年(?:度)?(?!\d)"
 )
+_ENDING = re.compile(r"[a-zà-ÿа-яё]*")
 _LONGEST_PERIOD = 25
+_AND = re.compile(r"\s*(?:\b(?:và|and|et|y|и|dan)|并|ແລະ|และ)?\s*$")
 
 
 def agreements(page: Page) -> tuple[Agreement, ...]:
@@ -50,9 +52,15 @@ def _signed(sentence: Sentence) -> Iterator[Agreement]:
         paper = _paper_of(verb, papers)
         if paper is None or paper.start < end:
             continue
-        words, end = _words(sentence.shown, verb, paper)
+        words, end = _words(_without_promise(sentence, paper), verb, paper)
         since, until = period_in(words) if period_in(words)[0] else period_in(sentence.shown)
         yield Agreement(words, since, until, sentence.where, sentence.shown)
+
+
+def _without_promise(sentence: Sentence, paper: Hit) -> str:
+    """The sentence as far as the words of promise behind the paper ("... and agreed to hold a workshop")."""
+    coming = (hit.start for hit in sentence.find("promise") if hit.start > paper.end)
+    return _AND.sub("", sentence.shown[: next(coming, None)])
 
 
 def _paper_of(verb: Hit, papers: list[Hit]) -> Hit | None:
@@ -66,7 +74,9 @@ def _words(shown: str, verb: Hit, paper: Hit) -> tuple[str, int]:
     if paper.start < verb.start:
         words = shown[paper.start : verb.start]
         return _AUXILIARY.sub("", words).strip(" ,，")[:_LONGEST_WORDS], verb.end
-    start = min(verb.end, paper.start)
+    # Of a stem the ending is still to come.
+    rest = _ENDING.match(shown, verb.end)
+    start = min(rest.end() if rest else verb.end, paper.start)
     stop = _END_OF_CLAUSE.search(shown, paper.end)
     end = stop.start() if stop else len(shown)
     return _LEADING.sub("", shown[start:end]).strip(" ,，")[:_LONGEST_WORDS], end

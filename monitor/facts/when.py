@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from monitor.domain import EventDay
-from monitor.facts.calendar import Named, Told, days_named, placed, told_by
+from monitor.facts.calendar import Named, Told, placed, told_by
 from monitor.facts.page import Page, Sentence
 
 # Papers report within days; a visit is told of weeks ahead.
@@ -91,7 +91,7 @@ def _tells_of_visit(page: Page) -> bool:
 
 
 def _candidates(sentence: Sentence, published: date | None) -> Iterator[_Candidate]:
-    named = days_named(sentence.shown)
+    named = sentence.days
     spots: list[tuple[int, _Candidate]] = []
     ends = 0
     for one in named:

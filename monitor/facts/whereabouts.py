@@ -31,13 +31,18 @@ def event_places(page: Page, days: Sequence[EventDay]) -> tuple[EventPlace, ...]
     Without any, that of the dateline where it is not the agency's desk: a correspondent went there.
     """
     dated = days[0].sentence if days else ""
-    head = [one for one in page.sentences if one.is_head and one.is_fact]
+    head = [one for one in page.sentences if one.is_head and one.is_fact and _tells_now(one, dated)]
     ordered = sorted(head, key=lambda one: (one.shown != dated, one.where == "title"))
     found = dict[str, EventPlace]()
     for one in ordered:
         for place in _places(one):
             found.setdefault(place, _place(place, one.where, one.shown))
     return tuple(found.values())[:_MOST_PLACES] or tuple(_of_dateline(page.dateline))
+
+
+def _tells_now(sentence: Sentence, dated: str) -> bool:
+    """Whether it tells of the event: what is agreed for the next time is elsewhere."""
+    return sentence.shown == dated or sentence.where == "title" or not sentence.says("promise")
 
 
 def _places(sentence: Sentence) -> Iterator[str]:

@@ -14,7 +14,7 @@ from monitor.phrases import Hit
 
 _MOST_MEETINGS, _MOST_OF_A_SIDE = 4, 4
 # How far from its verb somebody stands who takes part; what is further is of another clause.
-_REACH, _JUST_BEFORE = 170, 20
+_REACH, _JUST_BEFORE, _TITLES = 170, 20, 30
 _ROLES = ("passive", "guest", "host", "equal")
 _HAN_WITH = re.compile("[与同和]")
 
@@ -74,9 +74,10 @@ def _sides(sentence: Sentence, verb: Hit, there: Sequence[people.Named]) -> Side
 
 
 def _is_object(between: str, one: people.Named) -> bool:
-    """What stands behind a comma is of the next clause; in Latin letters a person's titles may hold one."""
-    ends = "，；;。" if one.is_person else "，；;。,"
-    return len(between) <= _REACH and not any(mark in between for mark in ends)
+    """What stands behind a comma is of the next clause; in Latin letters the titles of a person may hold one."""
+    if any(mark in between for mark in "，；;。"):
+        return False
+    return len(between) <= (_REACH if one.is_person or "," not in between else _TITLES)
 
 
 def _jointly(sentence: Sentence, verb: Hit, there: Sequence[people.Named]) -> Sides | None:

@@ -7,9 +7,10 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
-from monitor import beat, fingerprint, language, register
+from monitor import beat, facts, fingerprint, language, register
 from monitor.documents import DocumentError, read_lines
-from monitor.domain import Article, Assessment, LanguageGuess
+from monitor.domain import Address, Article, Assessment, LanguageGuess
+from monitor.normalise import make_story
 from monitor.text import local_day
 
 
@@ -28,13 +29,21 @@ def analyse_article(article: Article) -> Analysis:
     return Analysis(guess, beat.assess(article.title, article.lead, article.paragraphs, guess.tag, holdings))
 
 
-def analyse_lines(text: str) -> Iterator[tuple[int, dict[str, Any] | DocumentError]]:
+def analyse_lines(text: str, *, with_facts: bool = False) -> Iterator[tuple[int, dict[str, Any] | DocumentError]]:
     """(line number, the fields of `monitor analyse`, or what is wrong with the line) for each line."""
     for line in read_lines(text):
         if isinstance(line.document, DocumentError):
             yield line.number, line.document
         else:
-            yield line.number, {"id": line.fields.get("id"), **_fields(line.document.article)}
+            fields = _fields(line.document.article)
+            told = {"facts": _facts(line.document.article)} if with_facts else {}
+            yield line.number, {"id": line.fields.get("id"), **fields, **told}
+
+
+def _facts(article: Article) -> dict[str, Any] | None:
+    """What a story on the beat says of its event; null for others."""
+    story = make_story(article, Address("", "", "", ""), "")
+    return None if story.facts is None else facts.as_fields(story.facts)
 
 
 def _fields(article: Article) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from monitor.changes import altered
 from monitor.digest.changes import changes
 from monitor.digest.forms.wording import altered_words, part_words
 from monitor.digest.showing import shown
-from monitor.domain import Alteration, StoredStory
+from monitor.domain import Alteration, Facts, StoredStory
 from monitor.jobs.export import stored_fields
+from monitor.jobs.telling import facts_lines
 from monitor.store import Store
 from monitor.words import words_in
 from monitor.words.offices import relation_words
@@ -65,7 +66,7 @@ def _alterations(stored: StoredStory) -> dict[int, tuple[Alteration, ...]]:
 
 
 def story_lines(
-    stored: StoredStory, zone: tzinfo, *, with_diff: bool, pages: Sequence[dict[str, Any]]
+    stored: StoredStory, zone: tzinfo, *, with_diff: bool, pages: Sequence[dict[str, Any]], with_facts: bool = False
 ) -> Iterator[str]:
     """The story for a terminal, without anything that a terminal would act on."""
     story = stored.story
@@ -81,6 +82,8 @@ def story_lines(
     yield from _list("Captions", (shown(caption, LONGEST) for caption in story.captions))
     if story.relation:
         yield from _list("Between", [relation_words(story.relation, words_in("en"))])
+    if with_facts:
+        yield from _list("Facts", facts_lines(story.facts or Facts()))
     yield from _list("Why", (f"{one.rule} ({one.where}): {shown(one.words, 200)}" for one in story.reasons))
     yield from _list("Why not more", (f"{one.rule} ({one.where}): {shown(one.words, 200)}" for one in story.against))
     yield from _list(

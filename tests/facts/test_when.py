@@ -14,6 +14,8 @@ TOLD = [
     ("Sáng 7-4, ông tiếp đoàn khách Lào.", "2026-04-07", "2026-04-07"),
     ("The two offices met in Vientiane on April 7.", "2026-04-07", "2026-04-07"),
     ("The two offices met in Vientiane on Apr. 7, an official said.", "2026-04-07", "2026-04-07"),
+    ("They met on April 7, a day that may be remembered.", "2026-04-07", "2026-04-07"),
+    ("Inauguraron hoy en Da Lat su noveno seminario.", "2026-04-08", "2026-04-08"),
     ("Les deux bureaux se sont entretenus le 7 avril à Vientiane.", "2026-04-07", "2026-04-07"),
     ("La délégation est au Laos depuis le 7 avril.", "2026-04-07", "2026-04-07"),
     ("Las dos oficinas se reunieron el 7 de abril en Vientiane.", "2026-04-07", "2026-04-07"),
