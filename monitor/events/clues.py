@@ -1,16 +1,15 @@
 """A story in; out its clues: what it says of when, who, where and what, in terms that no language owns.
 
-Clues are computed once and kept: all in them are strings, numbers or tuples of these (`as_fields`, `from_fields`).
+Clues are computed once and kept: all in them are strings, numbers or tuples of these (see `sides`).
 """
 
 from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from monitor import exchanges
 from monitor.dating import DayInText, days_in
@@ -19,7 +18,7 @@ from monitor.events import copies, names, numbers
 from monitor.habits import told
 from monitor.text import LOCAL, fold, unaccented
 
-VERSION = 1
+VERSION = 2
 """Goes up whenever clues are computed otherwise: then those that are kept are computed anew."""
 
 # A story says in its headline and its first sentences what has happened; further down it tells what was before.
@@ -76,9 +75,6 @@ class Clues:
         return self.day or min(self.days, default=0)
 
 
-_FIELDS = tuple(one.name for one in fields(Clues))
-
-
 def clues_of(story: Story) -> Clues:
     """The clues of a story; its mentions are taken as they are."""
     body = "\n".join(told(story.lead, story.paragraphs))[:_BODY]
@@ -116,18 +112,6 @@ def clues_of(story: Story) -> Clues:
         words=tuple(dict.fromkeys(_words(whole)))[:_MOST_WORDS],
         text=copies.sketch(story.lead, story.paragraphs, story.title),
     )
-
-
-def as_fields(clues: Clues) -> dict[str, Any]:
-    """The clues as plain values for JSON."""
-    return asdict(clues) | {"text": copies.as_fields(clues.text)}
-
-
-def from_fields(values: Mapping[str, Any]) -> Clues:
-    """The clues that `as_fields` wrote. KeyError where they are of another version."""
-    plain: dict[str, Any] = {one: tuple(given) if isinstance(given := values[one], list) else given for one in _FIELDS}
-    plain["text"] = copies.from_fields(values["text"])
-    return Clues(**plain)
 
 
 def _sentence(body: str) -> str:

@@ -2,18 +2,16 @@
 
 A copy loses its tail (another snapshot, a reader's preview), gets the teasers of another page behind its end, words
 glued where lines met, stray characters, other captions. So texts are compared by their letters alone, in runs, after
-the agency's sign that ends a story; what is shared is measured against the shorter of the two.
+the agency's sign that ends a story; what is shared is measured against the shorter of the two. Runs are as long as
+three or four words: papers that tell the same of their own accord share shorter ones by chance.
 """
 
 from __future__ import annotations
 
-import base64
 import re
-import struct
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from monitor.habits import told
 from monitor.phrases import SCRIPTS
@@ -23,7 +21,7 @@ _DATELINE = re.compile(
     r"^date \d{4}-\d\d-\d\d\s+|^[^\n–—]{2,40}?\((?:VNA|TTXVN|VOV\w*|ВИА)\)\s*[-–—]*\s*|^\(VOV\w*\)\s*[-–—]*\s*"
     r"|^VOV\.VN\s*[-–—]\s*|^[A-ZÀ-Ỹ ]{3,20}\s[–—-]\s"
 )
-_SPACED_RUN, _CLOSE_RUN, _HAN_RUN = 9, 6, 4
+_SPACED_RUN, _CLOSE_RUN, _HAN_RUN = 20, 12, 7
 _FEWEST = 40  # runs; below that, two stories may well share all of them
 _KEPT = 256
 _LONGEST = 40_000
@@ -33,7 +31,7 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """A body as hashes of the runs of letters in it, the whole number of runs, and its figures.
+    """A body as hashes of the runs of letters in it, the whole number of runs, its figures and those of its headline.
 
     Of a long text the lowest hashes are kept, so that two sketches hold the same part of what two texts share; `bound`
     is the hash below which all are kept.
@@ -43,6 +41,7 @@ class Sketch:
     count: int
     bound: int
     figures: tuple[str, ...]
+    heading: tuple[str, ...]
 
 
 def sketch(lead: str, paragraphs: Sequence[str], title: str = "") -> Sketch:
@@ -51,21 +50,12 @@ def sketch(lead: str, paragraphs: Sequence[str], title: str = "") -> Sketch:
     parts = [_DATELINE.sub("", part) for part in told(lead, paragraphs) if fold(part) != own]
     runs = sorted(set(_runs(unaccented(fold(" ".join(parts)[:_LONGEST])))))
     kept = runs[:_KEPT]
-    bound = kept[-1] if len(runs) > _KEPT else 2**32
-    return Sketch(tuple(kept), len(runs), bound, tuple(sorted(set(_FIGURES.findall(" ".join(parts))))))
+    bound = kept[-1] if len(runs) > _KEPT else 2**32 - 1
+    return Sketch(tuple(kept), len(runs), bound, _figures(" ".join(parts)), _figures(title))
 
 
-def as_fields(a: Sketch) -> dict[str, Any]:
-    """The sketch as plain values for JSON, four bytes a run."""
-    packed = base64.b64encode(struct.pack(f"<{len(a.runs)}I", *a.runs)).decode("ascii")
-    return {"runs": packed, "count": a.count, "bound": a.bound, "figures": list(a.figures)}
-
-
-def from_fields(values: Mapping[str, Any]) -> Sketch:
-    """The sketch that `as_fields` wrote."""
-    packed = base64.b64decode(values["runs"])
-    runs = struct.unpack(f"<{len(packed) // 4}I", packed)
-    return Sketch(runs, values["count"], values["bound"], tuple(values["figures"]))
+def _figures(text: str) -> tuple[str, ...]:
+    return tuple(sorted(set(_FIGURES.findall(text))))
 
 
 def _runs(folded: str) -> Iterator[int]:
@@ -85,7 +75,13 @@ def words_of(folded: str) -> Iterator[str]:
 
 # -- the verdict
 
-_SURE, _LIKELY = 0.82, 0.5
+# Of what is cut and re-set, so much of the shorter text stands in the longer; less than three quarters of its length
+# is a cut copy, which keeps its headline; half of it is enough for one headline on one day, cut at either end.
+_SURE, _HALF = 0.85, 0.45
+_AS_LONG = 0.75
+_ONE_TITLE, _NEARLY_ONE_TITLE = 0.6, 0.8
+# Short texts differ in little: a notice and the next of its kind.
+_SHORT, _NEARLY_ALL = 150, 0.95
 
 
 def shared(a: Sketch, b: Sketch) -> float:
@@ -96,22 +92,32 @@ def shared(a: Sketch, b: Sketch) -> float:
     return len(here & there) / min(len(here), len(there)) if here and there else 0.0
 
 
-def is_same_text(a: Sketch, b: Sketch, *, titles_agree: bool, near: bool) -> bool:
+def is_same_text(a: Sketch, b: Sketch, *, alike: float, apart: int | None) -> bool:
     """Whether two bodies of one language are one text.
 
-    `titles_agree` says that the headlines are (nearly) the same, `near` that both were published within days of each
-    other: only then is half of the shorter text enough, for a cut copy has both. Reports by one form (weather, prices,
-    draws) share their letters and differ in their figures, so the figures of the shorter must stand in the longer.
+    `alike` is the share of the headlines' words that both have, `apart` the days between the publications, where both
+    are known. Reports by one form (weather, prices, draws, tables) share their letters and differ in their figures.
     """
     if min(a.count, b.count) < _FEWEST or not _figures_agree(a, b):
         return False
     common = shared(a, b)
-    if common < _LIKELY:
-        return False
-    return (common >= _SURE and (titles_agree or near)) or (titles_agree and near)
+    if common < _SURE:
+        return common >= _HALF and apart is not None and apart <= 1 and alike >= _NEARLY_ONE_TITLE
+    shorter, longer = sorted((a.count, b.count))
+    if shorter < _AS_LONG * longer:
+        return alike >= _ONE_TITLE
+    return shorter >= _SHORT or common >= _NEARLY_ALL or alike >= _ONE_TITLE
 
 
 def _figures_agree(a: Sketch, b: Sketch) -> bool:
+    """Whether the figures of the shorter stand in the longer, but for a day that one of them names by the week."""
+    if not _one_within(a.heading, b.heading):
+        return False
     shorter, longer = sorted((a, b), key=lambda one: one.count)
     missing = len(set(shorter.figures) - set(longer.figures))
-    return missing <= max(1, len(shorter.figures) // 5)
+    return missing <= max(1, len(shorter.figures) // 8)
+
+
+def _one_within(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Whether no two headlines count other things ("first half", "second half"; a draw of one day and of another)."""
+    return set(a) <= set(b) or set(b) <= set(a)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from monitor.events import copies, names
+from monitor.events import copies
 from monitor.events.clues import Clues
+from monitor.events.sides import Side, side_of
 
 PRIOR = -3.0
 FARTHEST = 6
@@ -41,42 +42,56 @@ class Verdict:
     reasons: tuple[Sign, ...]
 
 
-def same_event(a: Clues, b: Clues) -> Verdict:
+def same_event(a: Clues | Side, b: Clues | Side) -> Verdict:
     """Compare two stories; the order of the two does not matter."""
-    if may_not_meet(a, b):
+    here, there = side_of(a), side_of(b)
+    if may_not_meet(here, there):
         return Verdict(False, -9.0, (Sign("far_apart", -9.0),))
-    signs = (Sign("prior", PRIOR), *(sign for rule in RULES for sign in rule(a, b)))
+    signs = (Sign("prior", PRIOR), *(sign for rule, _ in RULES for sign in rule(here, there)))
     score = round(sum(sign.weight for sign in signs), 3)
     return Verdict(score > 0, score, signs)
 
 
-def same_text(a: Clues, b: Clues) -> bool:
+def score_if_same(a: Side, b: Side) -> float | None:
+    """The score of `same_event` where it is positive; a comparison ends where all that is left cannot make it so."""
+    if may_not_meet(a, b):
+        return None
+    score = PRIOR
+    for rule, left in RULES:
+        score += sum(sign.weight for sign in rule(a, b))
+        if score + left <= 0 or (score + _LEFT_ABROAD[rule] <= 0 and a.language != b.language):
+            return None
+    return round(score, 3)
+
+
+def same_text(a: Clues | Side, b: Clues | Side) -> bool:
     """Whether two stories are one text but for what copying does to it."""
-    if a.language != b.language:
+    here, there = side_of(a), side_of(b)
+    if here.language != there.language or here.likely_runs.isdisjoint(there.likely_runs):
         return False
-    near = not a.day or not b.day or abs(a.day - b.day) <= USUAL
-    return copies.is_same_text(a.text, b.text, titles_agree=_titles_agree(a, b), near=near)
+    return copies.is_same_text(here.text, there.text, alike=_titles_alike(here, there), apart=_days_apart(here, there))
 
 
-def may_not_meet(a: Clues, b: Clues) -> bool:
+def may_not_meet(a: Side, b: Side) -> bool:
     """Whether the days alone keep two stories apart."""
-    if not a.day or not b.day:
-        return False
-    apart = abs(a.day - b.day)
-    return apart > (FARTHEST if {a.language, b.language} & SLOW else USUAL)
+    apart = _days_apart(a, b)
+    return apart is not None and apart > (FARTHEST if a.language in SLOW or b.language in SLOW else USUAL)
 
 
-def _titles_agree(a: Clues, b: Clues) -> bool:
-    here, there = set(a.title_words), set(b.title_words)
-    if not here or not there:
-        return False
-    return len(here & there) >= 0.6 * min(len(here), len(there)) and len(here & there) >= min(3, len(here), len(there))
+def _days_apart(a: Side, b: Side) -> int | None:
+    return abs(a.day - b.day) if a.day and b.day else None
+
+
+def _titles_alike(a: Side, b: Side) -> float:
+    """Which share of the words of the shorter headline stands in the other; 0 where these are too few to tell."""
+    fewer, common = min(len(a.title_words), len(b.title_words)), len(a.title_words & b.title_words)
+    return common / fewer if fewer and common >= min(3, fewer) else 0.0
 
 
 # -- when
 
 
-def _publication(a: Clues, b: Clues) -> Iterator[Sign]:
+def _publication(a: Side, b: Side) -> Iterator[Sign]:
     """The same day is the habit, the next day common, and later editions lag."""
     if not a.day or not b.day:
         yield Sign("undated", -1.0)
@@ -85,11 +100,11 @@ def _publication(a: Clues, b: Clues) -> Iterator[Sign]:
     yield Sign("published", {0: 1.0, 1: 0.6, 2: 0.0}.get(apart, -0.8), f"{apart} days apart")
 
 
-def _event_day(a: Clues, b: Clues) -> Iterator[Sign]:
+def _event_day(a: Side, b: Side) -> Iterator[Sign]:
     """Agencies name the day of the event; two stories that each name other days tell other events."""
-    here, there = set(a.days), set(b.days)
+    here, there = a.days, b.days
     if here & there:
-        first = a.days[0] == b.days[0]
+        first = a.first_day == b.first_day
         yield Sign("same_day_named", 1.2 if first else 0.7, str(sorted(here & there)))
     elif here and there and min(abs(one - other) for one in here for other in there) > 1:
         yield Sign("other_days_named", -2.0)
@@ -100,28 +115,28 @@ def _event_day(a: Clues, b: Clues) -> Iterator[Sign]:
 # -- who
 
 
-def _countries(a: Clues, b: Clues) -> Iterator[Sign]:
+def _countries(a: Side, b: Side) -> Iterator[Sign]:
     """With which country: what two stories share, or what keeps them apart for good."""
-    here, there = set(a.countries), set(b.countries)
+    here, there = a.countries, b.countries
     if here & there:
         # Every story of the beat names Laos; another country says more.
         weight = (0.5 if here <= {"la"} else 1.2) if here == there else 0.3
         yield Sign("same_country", weight, " ".join(sorted(here & there)))
-    elif here and there and not (here & set(b.all_countries) or there & set(a.all_countries)):
+    elif here and there and not (here & b.all_countries or there & a.all_countries):
         yield Sign("other_country", -5.0, f"{sorted(here)} {sorted(there)}")
-    elif bool(set(a.all_countries)) != bool(set(b.all_countries)):
+    elif bool(a.all_countries) != bool(b.all_countries):
         yield Sign("country_in_one_only", -2.0)
     for one, two in ((a, b), (b, a)):
-        if one.title_countries and not set(one.title_countries) & set(two.all_countries):
+        if one.title_countries and not one.title_countries & two.all_countries:
             yield Sign("headline_of_other_country", -3.0, " ".join(one.title_countries))
 
 
-def _people(a: Clues, b: Clues) -> Iterator[Sign]:
+def _people(a: Side, b: Side) -> Iterator[Sign]:
     """A name that both have; one in the first sentence of both is the event's own."""
     first = _same_names(a, b, a.first_names, b.first_names)
     main = _same_names(a, b, a.names, b.names)
     every = _same_names(a, b, a.all_names, b.all_names)
-    persons = set(a.people) & set(b.people)
+    persons = a.people & b.people
     if first or main or every or persons:
         weight = 1.5 * len(first) + 1.0 * max(0, len(main) - len(first)) + 0.5 * max(0, len(every) - len(main))
         yield Sign(
@@ -134,22 +149,22 @@ def _people(a: Clues, b: Clues) -> Iterator[Sign]:
         yield Sign("others_act", -1.0)
 
 
-def _is_named(clues: Clues) -> bool:
+def _is_named(clues: Side) -> bool:
     return any(key.startswith("=") and key.count(" ") > 1 for key in clues.first_names)
 
 
-def _has_names(clues: Clues) -> bool:
+def _has_names(clues: Side) -> bool:
     return any(key.startswith("=") for key in clues.names)
 
 
-def _same_names(a: Clues, b: Clues, here: tuple[str, ...], there: tuple[str, ...]) -> set[str]:
+def _same_names(a: Side, b: Side, here: frozenset[str], there: frozenset[str]) -> set[str]:
     """The names that both have, each once, by its shortest key."""
-    common = set(here) & set(there)
+    common = here & there
     exact = {key for key in common if key.startswith("=") and len(key) > 5}
     sounds = {key for key in common if key.startswith("~")}
     opened = {key for key in common if key.startswith("^")}
-    spoken = {key for key in here if b.stream and names.in_stream(key, b.stream)}
-    spoken |= {key for key in there if a.stream and names.in_stream(key, a.stream)}
+    spoken = {key for key in here if b.hears(key)} if b.stream else set()
+    spoken |= {key for key in there if a.hears(key)} if a.stream else set()
     if sounds:
         exact = set()
     return _longest(exact) | sounds | spoken | (set() if sounds or exact else _longest(opened))
@@ -159,47 +174,47 @@ def _longest(keys: set[str]) -> set[str]:
     return {key for key in keys if not any(key != other and key[1:] in other for other in keys)}
 
 
-def _bodies(a: Clues, b: Clues) -> Iterator[Sign]:
+def _bodies(a: Side, b: Side) -> Iterator[Sign]:
     """The central offices are each other's only partners: another pair of offices is another event."""
-    here, there = set(a.roles) & _OFFICES, set(b.roles) & _OFFICES
+    here, there = a.roles & _OFFICES, b.roles & _OFFICES
     if here & there:
         yield Sign("same_offices", 1.2, " ".join(sorted(here & there)))
-    elif here and there and not (here & set(b.all_roles) or there & set(a.all_roles)):
+    elif here and there and not (here & b.all_roles or there & a.all_roles):
         yield Sign("other_offices", -3.0, f"{sorted(here)} {sorted(there)}")
-    rest = (set(a.roles) & set(b.roles)) - _OFFICES
+    rest = (a.roles & b.roles) - _OFFICES
     if rest:
         yield Sign("same_bodies", min(1.0, 0.5 * len(rest)), " ".join(sorted(rest)))
-    elif set(a.roles) - _OFFICES and set(b.roles) - _OFFICES and not set(a.all_roles) & set(b.all_roles):
+    elif a.roles - _OFFICES and b.roles - _OFFICES and not a.all_roles & b.all_roles:
         yield Sign("other_bodies", -1.5)
 
 
 # -- what
 
 
-def _kind(a: Clues, b: Clues) -> Iterator[Sign]:
+def _kind(a: Side, b: Side) -> Iterator[Sign]:
     """What kind of exchange: two that differ are two events, most of all where both headlines say so."""
-    here, there = set(a.kinds), set(b.kinds)
+    here, there = a.kinds, b.kinds
     if here & there:
         yield Sign("same_kind", 1.0, " ".join(sorted(here & there)))
     elif here and there:
-        told = bool(here & set(b.all_kinds)) + bool(there & set(a.all_kinds))
+        told = bool(here & b.all_kinds) + bool(there & a.all_kinds)
         strict = a.kind_in_title and b.kind_in_title
         weight = -(3.4 if strict else 2.0) + 0.6 * told - (2.0 if "notice" in here ^ there else 0.0)
         yield Sign("other_kind", weight, f"{sorted(here)} {sorted(there)}")
 
 
-def _subject(a: Clues, b: Clues) -> Iterator[Sign]:
+def _subject(a: Side, b: Side) -> Iterator[Sign]:
     """What it was about, as far as words of the beat tell."""
-    head = set(a.subjects) & set(b.subjects)
-    every = set(a.all_subjects) & set(b.all_subjects)
+    head = a.subjects & b.subjects
+    every = a.all_subjects & b.all_subjects
     if every:
         yield Sign("same_subject", min(1.8, 0.6 * len(head) + 0.3 * len(every)), " ".join(sorted(every)))
     elif a.subjects and b.subjects:
         yield Sign("other_subject", -1.0)
 
 
-def _place(a: Clues, b: Clues) -> Iterator[Sign]:
-    here, there = set(a.places), set(b.places)
+def _place(a: Side, b: Side) -> Iterator[Sign]:
+    here, there = a.places, b.places
     if here & there:
         rare = (here & there) - {"hanoi", "vientiane"}
         yield Sign("same_place", 1.2 if rare else 0.5, " ".join(sorted(here & there)))
@@ -207,16 +222,16 @@ def _place(a: Clues, b: Clues) -> Iterator[Sign]:
         yield Sign("other_place", -1.2, f"{sorted(here)} {sorted(there)}")
 
 
-def _numbers(a: Clues, b: Clues) -> Iterator[Sign]:
+def _numbers(a: Side, b: Side) -> Iterator[Sign]:
     """Figures outlive translation; a row of sessions counts them."""
-    figures = set(a.numbers) & set(b.numbers)
+    figures = a.numbers & b.numbers
     if figures:
         # Round numbers of two digits are on every page.
         weight = sum(0.5 if len(figure) == 2 and figure.endswith("0") else 1.0 for figure in figures)
         yield Sign("same_figures", min(2.4, weight), " ".join(sorted(figures)))
     elif len(a.numbers) > 1 and len(b.numbers) > 1:
         yield Sign("other_figures", -0.7)
-    counted = set(a.ordinals) & (set(b.ordinals) | set(b.numbers)) | set(b.ordinals) & set(a.numbers)
+    counted = a.ordinals & (b.ordinals | b.numbers) | b.ordinals & a.numbers
     if counted:
         yield Sign("same_session", 1.8, " ".join(sorted(counted)))
 
@@ -224,7 +239,7 @@ def _numbers(a: Clues, b: Clues) -> Iterator[Sign]:
 # -- the words, within one language
 
 
-def _wording(a: Clues, b: Clues) -> Iterator[Sign]:
+def _wording(a: Side, b: Side) -> Iterator[Sign]:
     if a.language != b.language:
         return
     if same_text(a, b):
@@ -241,20 +256,27 @@ def _wording(a: Clues, b: Clues) -> Iterator[Sign]:
         yield Sign("one_edition", -4.0)
 
 
-def _share(here: tuple[int, ...], there: tuple[int, ...]) -> float:
+def _share(here: frozenset[int], there: frozenset[int]) -> float:
     fewer = min(len(here), len(there))
-    return len(set(here) & set(there)) / fewer if fewer else 0.0
+    return len(here & there) / fewer if fewer else 0.0
 
 
-RULES: tuple[Callable[[Clues, Clues], Iterator[Sign]], ...] = (
-    _publication,
-    _event_day,
-    _countries,
-    _people,
-    _bodies,
-    _kind,
-    _subject,
-    _place,
-    _numbers,
-    _wording,
+# From the quick and telling rules on; beside each stands the most that it can say for it.
+_MOST: tuple[tuple[Callable[[Side, Side], Iterator[Sign]], float], ...] = (
+    (_publication, 1.0),
+    (_event_day, 1.2),
+    (_countries, 1.2),
+    (_kind, 1.0),
+    (_bodies, 2.2),
+    (_place, 1.2),
+    (_subject, 1.8),
+    (_numbers, 4.2),
+    (_wording, 8.0),
+    (_people, 3.6),
 )
+RULES = tuple((rule, sum(most for _, most in _MOST[at + 1 :])) for at, (rule, _) in enumerate(_MOST))
+"""Each rule, and the most that those behind it can add."""
+# Where languages differ, the words say nothing.
+_LEFT_ABROAD = {
+    rule: sum(most for other, most in _MOST[at + 1 :] if other is not _wording) for at, (rule, _) in enumerate(_MOST)
+}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Collection
 
 from monitor import phrases
 from monitor.text import unaccented
@@ -19,6 +20,7 @@ _WORD = re.compile(r"[^\W\d_][\w’'ʼ‑‐-]*")
 
 _FEWEST, _MOST = 2, 5
 _LONG_ENOUGH = 4
+_SPOKEN = _LONG_ENOUGH + 1
 
 # -- sounds. Vietnamese as Russian papers transcribe it: d and gi are з, đ is д, tr is ч, ch is ть, s is ш, x is с. So d
 # and z are one class here, t, tr and ch another, s and x a third; h and k fall together, as kh is written х or кх.
@@ -194,9 +196,21 @@ def stream(text: str) -> str:
     return _TWICE.sub(r"\1", "".join(_LETTERS.get(char, "") for char in text).replace("D", "T"))
 
 
-def in_stream(key: str, consonants: str) -> bool:
-    """Whether a name ("~" key) is among the consonants of a text without spaces."""
-    if not key.startswith("~"):
+def openings(consonants: str) -> frozenset[str]:
+    """What a name in such a row may begin with, to look before searching."""
+    return frozenset(consonants[at : at + _SPOKEN] for at in range(len(consonants) - _SPOKEN + 1))
+
+
+def in_stream(key: str, consonants: str, begins: Collection[str] | None = None) -> bool:
+    """Whether a name ("~" key) is among the consonants of a text without spaces, of which `begins` are the openings."""
+    name = _as_spoken(key)
+    if not name or (begins is not None and name[:_SPOKEN] not in begins):
         return False
-    name = _TWICE.sub(r"\1", key[1:].replace(" ", "").replace("D", "T"))
-    return len(name) >= _LONG_ENOUGH + 1 and name in consonants
+    return name in consonants
+
+
+@functools.lru_cache(maxsize=65_536)
+def _as_spoken(key: str) -> str:
+    """A name as it stands in a row of consonants; "" where it is too short to be told there."""
+    name = _TWICE.sub(r"\1", key[1:].replace(" ", "").replace("D", "T")) if key.startswith("~") else ""
+    return name if len(name) >= _SPOKEN else ""

@@ -7,12 +7,13 @@ matters only where an event is like a third one that the story itself is not lik
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from monitor import events
-from monitor.events import Clues
+from monitor.events import Side
 from monitor.store.database import Database, insert_into
 from monitor.store.review_schema import event_decision
 from monitor.store.rows import Row, story_of
@@ -67,7 +68,8 @@ def _read_clues(connection: Connection, ids: Collection[int]) -> None:
 
 def _clue_row(row: Row) -> Row:
     clues = events.clues_of(story_of(row))
-    kept = {"version": events.VERSION, "clues": events.as_fields(clues)}
+    packed = base64.b64encode(events.pack(clues)).decode("ascii")
+    kept = {"version": events.VERSION, "clues": {"language": clues.language, "packed": packed}}
     return kept | {"story_id": row["id"], "day": clues.block, "same_text": row["id"]}
 
 
@@ -76,10 +78,11 @@ class _Days:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._days: dict[tuple[int, bool], dict[int, Clues]] = {}
-        self.clues: dict[int, Clues] = {}
+        self._days: dict[tuple[int, bool], dict[int, Side]] = {}
+        self.sides: dict[int, Side] = {}
+        self.stale: set[int] = set()
 
-    def around(self, here: Clues) -> Iterable[tuple[int, Clues]]:
+    def around(self, here: Side) -> Iterable[tuple[int, Side]]:
         """The stories that may tell the event of this one, by their days; the far ones only of slow editions."""
         if not here.block:
             yield from self._of(0, of_slow=False).items()
@@ -90,11 +93,11 @@ class _Days:
 
     def add(self, ids: Collection[int]) -> None:
         """Read the clues of these stories, whatever their days."""
-        missing = [one for one in ids if one not in self.clues]
+        missing = [one for one in ids if one not in self.sides]
         columns = (story_clue.c.story_id, story_clue.c.version, story_clue.c.clues)
         self._take(rows_where(self._connection, columns, story_clue.c.story_id, missing))
 
-    def _of(self, day: int, *, of_slow: bool) -> dict[int, Clues]:
+    def _of(self, day: int, *, of_slow: bool) -> dict[int, Side]:
         if (day, of_slow) not in self._days:
             wanted = select(story_clue.c.story_id, story_clue.c.version, story_clue.c.clues)
             wanted = wanted.where(story_clue.c.day == day).order_by(story_clue.c.story_id.desc())
@@ -104,14 +107,20 @@ class _Days:
             self._days[day, of_slow] = self._take(map(dict, rows))
         return self._days[day, of_slow]
 
-    def _take(self, rows: Iterable[Row]) -> dict[int, Clues]:
-        """The clues of the rows; those that older rules read are read anew when their stories come by again."""
-        current = (row for row in rows if row["version"] == events.VERSION)
-        taken = {
-            row["story_id"]: self.clues.get(row["story_id"]) or events.from_fields(row["clues"]) for row in current
-        }
-        self.clues |= taken
+    def _take(self, rows: Iterable[Row]) -> dict[int, Side]:
+        """The clues of the rows; those that older rules read are left out, and their stories told as stale."""
+        taken = {}
+        for row in rows:
+            if row["version"] == events.VERSION:
+                taken[row["story_id"]] = self.sides.get(row["story_id"]) or _side(row["clues"]["packed"])
+            else:
+                self.stale.add(row["story_id"])
+        self.sides |= taken
         return taken
+
+
+def _side(packed: str) -> Side:
+    return events.unpacked(base64.b64decode(packed))
 
 
 # -- events
@@ -121,42 +130,54 @@ def _group(connection: Connection, ids: Collection[int]) -> None:
     days = _Days(connection)
     days.add(ids)
     together, scores = _hanging_together(connection, days, ids)
-    clues = {one: days.clues[one] for one in sorted(together)}
+    sides = {one: days.sides[one] for one in sorted(together)}
     decided = _standing(connection, together)
     same = [pair for pair, verdict in decided.items() if verdict == "same"]
     other = [pair for pair, verdict in decided.items() if verdict == "other"]
-    _write_events(connection, events.joined(clues, scores, same, other))
-    _write_copies(connection, events.same_texts(clues))
+    _write_events(connection, events.joined(sides, scores, same, other, rest=events.scoring(sides)))
+    _write_copies(connection, events.same_texts(sides))
+    _let_wait(connection, days.stale - set(ids))
 
 
 def _hanging_together(
     connection: Connection, days: _Days, ids: Collection[int]
 ) -> tuple[set[int], dict[tuple[int, int], float]]:
-    """These stories, those that are like them, and all that are of one event with any; the scores of their pairs."""
+    """These stories, those that are like them, and all that are of one event with any; the scores of those alike."""
+    together = {one for one in ids if one in days.sides}
     scores: dict[tuple[int, int], float] = {}
-    together = {one for one in ids if one in days.clues}
     for one in sorted(together):
-        scores |= _compared(one, days.around(days.clues[one]), days, scores)
-    together |= {one for pair, score in scores.items() if score > 0 for one in pair}
+        scores |= _alike(one, days.around(days.sides[one]), days, scores)
+    known = set(together)
+    together |= {one for pair in scores for one in pair}
     linked = _decided_with(connection, _of_one_event(connection, together))
     linked = together | _of_one_event(connection, linked)
     days.add(linked)
-    together = {one for one in linked if one in days.clues}
-    for one in sorted(together):
-        scores |= _compared(one, ((two, days.clues[two]) for two in together), days, scores)
+    together = {one for one in linked if one in days.sides}
+    for one in sorted(together - known):
+        scores |= _alike(one, ((two, days.sides[two]) for two in together if two not in known), days, scores)
     return together, scores
 
 
-def _compared(
-    one: int, others: Iterable[tuple[int, Clues]], days: _Days, known: Mapping[tuple[int, int], float]
+def _alike(
+    one: int, others: Iterable[tuple[int, Side]], days: _Days, known: Mapping[tuple[int, int], float]
 ) -> dict[tuple[int, int], float]:
-    here = days.clues[one]
+    """The pairs of this story and others that may tell one event, with their scores."""
+    here = days.sides[one]
     scores: dict[tuple[int, int], float] = {}
     for two, there in others:
         pair = (one, two) if one < two else (two, one)
         if one != two and pair not in known and events.are_near(here, there):
-            scores[pair] = events.same_event(here, there).score
+            score = events.score_if_same(here, there)
+            if score is not None:
+                scores[pair] = score
     return scores
+
+
+def _let_wait(connection: Connection, ids: Collection[int]) -> None:
+    """Let these stories be put to their events anew, like new ones."""
+    if ids:
+        statement = insert_into(connection, ungrouped).on_conflict_do_nothing()
+        connection.execute(statement, [{"story_id": one} for one in sorted(ids)])
 
 
 def _of_one_event(connection: Connection, ids: Collection[int]) -> set[int]:

@@ -54,6 +54,31 @@ def test_reports_by_one_form_are_no_copies(clues_of_text: Make) -> None:
     assert not same_text(clues_of_text(today, "Giá vàng hôm nay"), clues_of_text(tomorrow, "Giá vàng hôm nay"))
 
 
+def test_two_draws_of_one_lottery_are_no_copies(clues_of_text: Make) -> None:
+    form = (
+        "Kỳ quay thưởng mới nhất đã có một vé trúng giải đặc biệt {} tỷ đồng, công ty vừa cho biết.\n"
+        "Người trúng có 60 ngày để đến lĩnh; vé phải còn nguyên, không rách, không tẩy xóa. Công ty mở cửa các ngày "
+        "trong tuần, trừ ngày lễ, và chỉ công bố tên người trúng nếu người đó đồng ý. Kỳ tới quay vào ngày {}."
+    )
+    first, second = form.format("112", "26/5"), form.format("82", "16/6")
+    one, other = "Xổ số ngày 24/5: giải {} tỷ".format("112"), "Xổ số ngày 14/6: giải {} tỷ".format("82")
+    assert not same_text(clues_of_text(first, one, date=""), clues_of_text(second, other, date=""))
+    assert not same_text(
+        clues_of_text(form.format("9", "1/7"), "Hiệp 1"), clues_of_text(form.format("9", "1/7"), "Hiệp 2")
+    )
+
+
+def test_half_a_text_is_enough_only_for_one_headline_on_one_day(clues_of_text: Make) -> None:
+    half = "\n".join(TEXT.split("\n")[:2])
+    first, second = (
+        f"{half}\nVoters came early.",
+        f"{half}\nNobody said what it cost, and why the old one leaked so long.",
+    )
+    longer = f"The hall was full on Monday, and some read standing up.\n{second}"
+    assert same_text(clues_of_text(first, TITLE), clues_of_text(longer, TITLE))
+    assert not same_text(clues_of_text(first, TITLE, date=""), clues_of_text(longer, "Nobody counts its cost", date=""))
+
+
 def test_short_texts_are_never_copies(clues_of_text: Make) -> None:
     assert not same_text(clues_of_text("Hai bên đã ký biên bản."), clues_of_text("Hai bên đã ký biên bản."))
 

@@ -74,7 +74,13 @@ def test_the_kind_of_an_exchange_is_named_in_every_language(text: str, kind: str
 
 
 @pytest.mark.parametrize(
-    "text", ["Hai nước tiếp tục hợp tác", "trực tiếp tại Hà Nội", "de plus en plus d'informations"]
+    "text",
+    [
+        "hai nước, tại thủ đô Viêng Chăn",
+        "Hai nước tiếp tục hợp tác",
+        "trực tiếp tại Hà Nội",
+        "de plus en plus d'informations",
+    ],
 )
 def test_the_same_letters_that_mean_nothing_are_no_kind(text: str) -> None:
     assert exchanges.named(text, "kind") == ()

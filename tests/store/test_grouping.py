@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from monitor import events
 from monitor.domain import Taken
 from monitor.store import Store
+from monitor.store.schema import story_clue
 from monitor.text import parse_instant
 from tests.store.making import later, made
 
@@ -110,6 +112,17 @@ def test_a_revision_may_move_a_story(store: Store) -> None:
     store.take([taken("talks-en", content_hash="v1:rain", **other)], run_id=None, at=later(hours=1))
     assert store.group_waiting() == 1
     assert partition(store, numbers) == {frozenset({"talks-vi"}), frozenset({"talks-en"})}
+
+
+def test_stories_whose_clues_older_rules_read_wait_when_a_new_one_comes_beside_them(store: Store) -> None:
+    numbers = kept(store, ["talks-vi"])
+    with store._database.writing() as connection:
+        connection.execute(update(story_clue).values(version=events.VERSION - 1, clues={"kinds": []}))
+    store.take([taken("talks-en")], run_id=None, at=later())
+    assert [store.group_waiting() for _ in range(3)] == [1, 1, 0]
+    found = store.by_key("talks-en.vn:1")
+    assert found
+    assert partition(store, numbers | {"talks-en": found.id}) == {frozenset({"talks-vi", "talks-en"})}
 
 
 def test_an_event_that_loses_its_first_story_is_named_by_the_next(store: Store) -> None:
