@@ -16,7 +16,19 @@ from typing import Annotated
 import typer
 
 from monitor import __version__
-from monitor.cli import care, crawling, digesting, judging, mailing, readers, reading, registering, serving, trying
+from monitor.cli import (
+    care,
+    crawling,
+    digesting,
+    judging,
+    ledgering,
+    mailing,
+    readers,
+    reading,
+    registering,
+    serving,
+    trying,
+)
 from monitor.cli.common import INTERRUPTED, WRONG_USAGE, Failure, UsageError, say_error
 
 cli = typer.Typer(
@@ -35,6 +47,7 @@ cli.command()(digesting.digest)
 cli.command()(reading.stories)
 cli.command()(reading.story)
 cli.command()(reading.events)
+cli.command()(ledgering.ledger)
 cli.command(name="import")(judging.import_)
 cli.command()(judging.analyse)
 cli.command()(judging.group)

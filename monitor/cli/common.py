@@ -135,3 +135,16 @@ def print_fields(fields: Mapping[str, object], as_json: bool) -> None:
         print_json(fields)
     else:
         terminal.show_fields(fields)
+
+
+def write_out(content: bytes, out: Path | None) -> None:
+    """A result to the file, or to standard output where none is named. Raises Failure."""
+    if out is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise Failure(f"{out}: {error.strerror}") from error

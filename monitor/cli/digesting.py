@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.common import Failure, Json, UsageError, check_form, day_named, editions_read, kits, opened
+from monitor.cli.common import Failure, Json, UsageError, check_form, day_named, editions_read, kits, opened, write_out
 from monitor.cli.mailing import send_digest
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def digest(
     with opened() as app:
         chosen = wished or app.now().astimezone(app.settings.monitor.timezone).date()
         content = digest_bytes(app, chosen, form, language, is_fresh=fresh)
-    _write(content, out)
+    write_out(content, out)
 
 
 def digest_bytes(app: App, day: date, form: str, language: str = "", *, is_fresh: bool = False) -> bytes:
@@ -89,15 +89,3 @@ def _check_language(language: str) -> None:
 
     if language and language not in LANGUAGES:
         raise UsageError(f"--language {language!r} is none of {', '.join(LANGUAGES)}")
-
-
-def _write(content: bytes, out: Path | None) -> None:
-    if out is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-        return
-    try:
-        out.write_bytes(content)
-    except OSError as error:
-        raise Failure(f"{out}: {error.strerror}") from error

@@ -20,6 +20,7 @@ from monitor.digest.nouns import (
     Habit,
     LanguageFigure,
     LeftOut,
+    PromiseNews,
     Telling,
     Why,
 )
@@ -44,7 +45,7 @@ class Around:
     what was told of an event on days before, the newest first; `captures` how many archived pages each story has;
     `off_beat` the stories that readers took off the beat, with their reason; `languages` the day's count beside those
     of the days before, by language; `people` how the reader knows the people of the register, by identifier. `altered`
-    names what the newest revision of each story changed.
+    names what the newest revision of each story changed; `promises` what there is to tell of promises.
     """
 
     late: Sequence[StoredStory] = ()
@@ -56,6 +57,7 @@ class Around:
     languages: Mapping[str, Habit] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
     altered: Mapping[int, Sequence[Alteration]] = field(default_factory=dict)
+    promises: Sequence[PromiseNews] = ()
 
 
 def compose(
@@ -75,8 +77,7 @@ def compose(
     """
     intake = tuple(sorted(map(_fit, intake), key=lambda edition: (edition.source, edition.edition)))
     versions = {stored.id: stored for stored in revised}
-    todays = [versions.get(stored.id, stored) for stored in stories if _is_told(stored, around)]
-    late = [versions.get(stored.id, stored) for stored in around.late if _is_told(stored, around)]
+    todays, late = (_told(some, versions, around) for some in (stories, around.late))
     told = {stored.id for stored in (*todays, *late)}
     earlier = [stored for stored in revised if _is_told(stored, around) and stored.id not in told]
     events = {stored.event for stored in todays}
@@ -97,7 +98,13 @@ def compose(
         figures=_figures(todays, intake, bounds(day, zone)[0]),
         per_language=_per_language(todays, around.languages),
         left_out=_left_out([*stories, *around.late, *revised], around),
+        promises=tuple(map(_promise, around.promises)),
     )
+
+
+def _told(stories: Iterable[StoredStory], versions: Mapping[int, StoredStory], around: Around) -> list[StoredStory]:
+    """Those of the stories that are told, with their versions where they were revised."""
+    return [versions.get(stored.id, stored) for stored in stories if _is_told(stored, around)]
 
 
 def _is_told(stored: StoredStory, around: Around) -> bool:
@@ -190,6 +197,11 @@ def _earlier(one: Earlier) -> Earlier:
     return replace(
         one, title=shown(one.title, _LONGEST_TITLE), language=language_tag(one.language), url=address(one.url)
     )
+
+
+def _promise(one: PromiseNews) -> PromiseNews:
+    title, words = shown(one.title, _LONGEST_TITLE), shown(one.words, _LONGEST_TITLE)
+    return replace(one, title=title, words=words, language=language_tag(one.language))
 
 
 def _why(reasons: Sequence[Reason]) -> tuple[Why, ...]:

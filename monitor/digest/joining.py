@@ -17,6 +17,7 @@ from monitor.digest.nouns import (
     LanguageFigure,
     LeftOut,
     LeftOutBy,
+    PromiseNews,
     State,
     Telling,
 )
@@ -55,6 +56,7 @@ def joined(digests: Sequence[Digest]) -> Digest:
         per_language=tuple(_per_language(ordered)),
         left_out=tuple(_left_out(ordered)),
         origin="again" if any(digest.origin == "again" for digest in ordered) else "made",
+        promises=_promises(ordered),
     )
 
 
@@ -116,6 +118,12 @@ def _known_late(item: DigestItem, days: Collection[date], zone: tzinfo) -> Diges
 
 def _is_of(telling: Telling, days: Collection[date], zone: tzinfo) -> bool:
     return telling.published_at is not None and telling.published_at.astimezone(zone).date() in days
+
+
+def _promises(digests: Iterable[Digest]) -> tuple[PromiseNews, ...]:
+    """Each promise once, as it was told last."""
+    told = {(one.event, one.words, one.due_until): one for digest in digests for one in digest.promises}
+    return tuple(sorted(told.values(), key=lambda one: (one.due_until, one.event)))
 
 
 # -- figures

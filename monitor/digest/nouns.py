@@ -18,6 +18,7 @@ Part = Literal["headline", "lead", "text"]
 Unit = Literal["words", "characters"]
 LeftOutBy = Literal["rules", "readers", "age"]
 Origin = Literal["made", "again"]
+Occasion = Literal["due", "silent", "kept"]
 
 GRAVE: frozenset[AlterationKind] = frozenset(("withdrawn", "name", "title", "number", "date"))
 """The changes of a revision that are more than words."""
@@ -234,13 +235,36 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseNews:
+    """A promise that two offices made each other, and why the digest tells of it today.
+
+    It is "due" soon, "silent" since its last day, or "kept" by the event `kept_by` on the day `kept_on` (0 and None
+    where none did). `event` is the one at which it was made, with its headline; `kind` and `office` as in the ledger.
+    """
+
+    event: int
+    title: str
+    language: str
+    made_on: date
+    office: str
+    kind: str
+    words: str
+    due_since: date
+    due_until: date
+    occasion: Occasion
+    kept_by: int = 0
+    kept_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """The digest of a day, or the one that covers several missed days: then `day` is the last of them.
 
     `states` holds each covered day with the state of its intake, `state` is the worst of them. `changed` are earlier
     stories revised that day, `late` events whose stories are of earlier days and came in when the digest of their day
     had been handed over. `figures` and `per_language` count the day's stories on the beat. `origin` is "again" where
-    one was handed over that is not at hand any more, so that this one is made of what is known now.
+    one was handed over that is not at hand any more, so that this one is made of what is known now. `promises` are
+    those of any day that fall due, passed in silence or were kept.
     """
 
     day: date
@@ -258,6 +282,7 @@ class Digest:
     per_language: tuple[LanguageFigure, ...]
     left_out: tuple[LeftOut, ...]
     origin: Origin = "made"
+    promises: tuple[PromiseNews, ...] = ()
 
     @property
     def covers(self) -> tuple[date, ...]:

@@ -96,6 +96,7 @@ def digest_of(
     around = gathering.around(store, day, zone, [*stories, *revised], of_languages)
     off_beat = {} if with_off_beat else around.off_beat
     around = replace(around, ruled_out=ruled_out, off_beat=off_beat, people=names_in(*languages[:1]))
+    around = replace(around, promises=gathering.promises(store, day, zone, languages))
     intake = intake_of(store, expected, day, zone, made_at)
     todays = gathering.with_versions(store, stories, revised)
     late = gathering.with_versions(store, around.late, revised)

@@ -62,10 +62,10 @@ def as_jsonl(stories: Iterable[StoredStory], zone: tzinfo) -> Iterator[str]:
 
 def as_csv(stories: Iterable[StoredStory], zone: tzinfo) -> Iterator[str]:
     """RFC 4180 without the line ends, a heading first; cells that a spreadsheet would run get an apostrophe."""
-    yield _csv_line(CSV_COLUMNS)
+    yield csv_line(CSV_COLUMNS)
     for stored in stories:
         fields = stored_fields(stored, zone)
-        yield _csv_line([_cell(fields[name]) for name in CSV_COLUMNS])
+        yield csv_line(fields[name] for name in CSV_COLUMNS)
 
 
 def _cell(value: object) -> str:
@@ -73,10 +73,11 @@ def _cell(value: object) -> str:
     return f"'{text}" if text.lstrip().startswith(FORMULA) or text.startswith(("\t", "\r", "\n")) else text
 
 
-def _csv_line(cells: Iterable[str]) -> str:
+def csv_line(cells: Iterable[object]) -> str:
+    """A line of RFC 4180 without its end; a cell that a spreadsheet would run gets an apostrophe."""
     line = io.StringIO()
     # The writer quotes the characters of its line end, so it must know them.
-    csv.writer(line, lineterminator="\r\n").writerow(cells)
+    csv.writer(line, lineterminator="\r\n").writerow(map(_cell, cells))
     return line.getvalue().removesuffix("\r\n")
 
 

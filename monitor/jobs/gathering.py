@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from monitor.changes import altered
-from monitor.digest import Around, Earlier, Habit
+from monitor.digest import Around, Earlier, Habit, PromiseNews
 from monitor.digest.intake import bounds
 from monitor.digest.nouns import HABIT_DAYS
 from monitor.domain import ON_THE_BEAT, Alteration, StoredStory, StoryQuery
+from monitor.jobs.ledger import promises_on
+from monitor.ledger import News
 from monitor.store import Store
 
 LATE_DAYS = 14
@@ -114,6 +116,29 @@ def alterations(stories: Iterable[StoredStory]) -> dict[int, tuple[Alteration, .
             old, new = sorted(stored.revisions, key=lambda revision: revision.number)[-2:]
             found[stored.id] = altered(old, new, stored.story.language)
     return found
+
+
+def promises(store: Store, day: date, zone: tzinfo, languages: Sequence[str]) -> tuple[PromiseNews, ...]:
+    """What the day's digest tells of promises."""
+    return tuple(map(_promise, promises_on(store, day, zone, languages)))
+
+
+def _promise(news: News) -> PromiseNews:
+    made_at, promise = news.exchange, news.promise
+    return PromiseNews(
+        event=made_at.event,
+        title=made_at.title,
+        language=made_at.language,
+        made_on=made_at.day,
+        office=made_at.office,
+        kind=promise.kind,
+        words=promise.words,
+        due_since=promise.due_since,
+        due_until=promise.due_until,
+        occasion=news.occasion,
+        kept_by=promise.kept_by,
+        kept_on=promise.kept_on,
+    )
 
 
 def with_versions(store: Store, stories: Sequence[StoredStory], revised: Sequence[StoredStory]) -> list[StoredStory]:

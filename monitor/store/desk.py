@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from monitor.domain import StoredStory
+from monitor.domain import StoredStory, Tier
+from monitor.ledger import Version
 from monitor.review import (
     Alert,
     ApiToken,
@@ -24,7 +25,7 @@ from monitor.review import (
     SavedSearch,
     Session,
 )
-from monitor.store import decisions, events, facts, grouping, mailings, marks, readers, searches, telling
+from monitor.store import decisions, events, facts, grouping, ledger, mailings, marks, readers, searches, telling
 from monitor.store.database import Database
 from monitor.store.nouns import PastTelling
 
@@ -211,6 +212,18 @@ class Desk:
     def captured(self, story_ids: Collection[int]) -> dict[int, int]:
         """How many archived pages each of the stories has that has any."""
         return telling.captured(self._database, story_ids)
+
+    # -- what the ledger of exchanges is made of
+
+    def ledger_versions(
+        self, since: datetime | None, until: datetime | None, tiers: Collection[Tier]
+    ) -> Iterator[Version]:
+        """The stories of these tiers that are placed in the span, half open, as far as the ledger reads them."""
+        return ledger.versions(self._database, since, until, tiers)
+
+    def promising_versions(self, due_since: date, placed_before: datetime) -> Iterator[Version]:
+        """The core stories of events that promise something for that day or later, as they were told before then."""
+        return ledger.promising(self._database, due_since, placed_before)
 
     # -- which stories tell one event
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import RowMapping, bindparam, select, update
 
 from monitor import facts
 from monitor.domain import ON_THE_BEAT
 from monitor.store.database import Database
-from monitor.store.rows import story_of
+from monitor.store.rows import Row, facts_row, story_of
 from monitor.store.schema import story
 
 AT_ONCE = 50
 """So many stories are read in one transaction, so that no other writer waits long."""
-_KEEP = update(story).where(story.c.id == bindparam("of_story")).values(facts=bindparam("found"))
+_KEEP = (
+    update(story)
+    .where(story.c.id == bindparam("of_story"))
+    .values({name: bindparam(f"of_{name}") for name in facts_row(None)})
+)
 
 
 def read_facts(database: Database, most: int = AT_ONCE) -> int:
@@ -25,10 +29,12 @@ def read_facts(database: Database, most: int = AT_ONCE) -> int:
             return 0
     with database.writing() as connection:
         rows = connection.execute(unread.order_by(story.c.id.desc()).limit(most)).mappings().all()
-        found = [
-            {"of_story": row["id"], "found": facts.as_fields(facts.facts_of(replace(story_of(row), facts=None)))}
-            for row in rows
-        ]
+        found = [_found(row) for row in rows]
         if found:
             connection.execute(_KEEP, found)
     return len(found)
+
+
+def _found(row: RowMapping) -> Row:
+    read = facts_row(facts.facts_of(replace(story_of(row), facts=None)))
+    return {"of_story": row["id"]} | {f"of_{name}": value for name, value in read.items()}

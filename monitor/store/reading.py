@@ -25,7 +25,7 @@ from monitor.store.schema import capture, page, revision, sighting, story
 from monitor.store.tables import rows_where
 
 _BATCH = 200
-_ROW = tuple(one for one in story.columns if one.name not in ("search", "place"))
+_ROW = tuple(one for one in story.columns if one.name not in ("search", "place", "promised_until"))
 
 
 def stories(database: Database, query: StoryQuery) -> Iterator[StoredStory]:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import RowMapping
 
 from monitor import facts
-from monitor.domain import Mention, Reason, Relation, Story, Taken
+from monitor.domain import Facts, Mention, Reason, Relation, Story, Taken
 from monitor.store.search import place_of, search_column, with_marks
 
 Row = dict[str, Any]
@@ -30,9 +30,18 @@ def row_of(story: Story) -> Row:
     row.update((name, list(getattr(story, name))) for name in _LISTS)
     row.update((name, [asdict(one) for one in getattr(story, name)]) for name in _PARTS)
     row["relation"] = None if story.relation is None else asdict(story.relation)
-    row["facts"] = None if story.facts is None else facts.as_fields(story.facts)
+    row |= facts_row(story.facts)
     row["search"] = search_column(row)
     return row
+
+
+def facts_row(found: Facts | None) -> Row:
+    """What the row of a story keeps of its facts."""
+    promises = found.promises if found else ()
+    return {
+        "facts": None if found is None else facts.as_fields(found),
+        "promised_until": max((one.due_until for one in promises), default=None),
+    }
 
 
 def revised_row(row: Row, before: Row) -> Row:

@@ -106,6 +106,8 @@ story = Table(
     Column("relation", JSON(none_as_null=True)),
     # NULL where they were not read yet, and for stories off the beat.
     Column("facts", JSON(none_as_null=True)),
+    # The last day on which any of the promises that it tells is due.
+    Column("promised_until", Date),
     Column("content_hash", Text, nullable=False),
     Column("near_signature", LargeBinary, nullable=False),
     Column("layout", Text, nullable=False),
@@ -139,6 +141,9 @@ Index(
     sqlite_where=_DATED,
     postgresql_where=_DATED,
 )
+# The stories whose promises are not long past, among the many that tell of none.
+_PROMISED = story.c.promised_until.is_not(None)
+Index("story_promised", story.c.promised_until, sqlite_where=_PROMISED, postgresql_where=_PROMISED)
 # The other stories of an event; what came in since the last digest, which may be late.
 Index("story_event", story.c.event, story.c.id)
 Index("story_first_seen", story.c.first_seen)

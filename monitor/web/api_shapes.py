@@ -185,6 +185,52 @@ _DIGEST: Schema = {
 }
 _REVIEWER = thing(reader=TEXT, reviewed=COUNT, of=COUNT, unread=listed(NUMBER), assigned=listed(NUMBER))
 
+_OFFICE = one_of("government", "presidency", "parliament", "party", "")
+_STATE = one_of("open", "kept", "silent")
+_AGREED = thing(words=TEXT, language=TEXT, story=NUMBER, since=TEXT, until=TEXT, sentence=TEXT)
+_PROMISED = {
+    "words": TEXT,
+    "language": TEXT,
+    "story": NUMBER,
+    "kind": TEXT,
+    "due_since": DAY,
+    "due_until": DAY,
+    "sentence": TEXT,
+    "state": _STATE,
+    "kept_by": COUNT,
+    "kept_on": or_null(DAY),
+}
+_EXCHANGE = thing(
+    event=NUMBER,
+    tier=TIER,
+    day=DAY,
+    until=DAY,
+    is_dated=FLAG,
+    kinds=listed(TEXT),
+    office=_OFFICE,
+    vietnam=TEXT,
+    laos=TEXT,
+    direction=one_of("to_laos", "to_vietnam", ""),
+    title=TEXT,
+    language=TEXT,
+    story=NUMBER,
+    languages=listed(TEXT),
+    first_told=DAY,
+    agreements=listed(_AGREED),
+    promises=listed(thing(**_PROMISED)),
+    visit=COUNT,
+)
+_LINE = thing(
+    office=_OFFICE,
+    year=NUMBER,
+    to_laos=COUNT,
+    to_vietnam=COUNT,
+    talks=COUNT,
+    agreements=COUNT,
+    promises=COUNT,
+    exchanges=COUNT,
+)
+
 DESK: Mapping[str, Schema] = {
     "Decided": thing(decisions=listed(_DECISION), events=listed(thing(story=NUMBER, event=NUMBER))),
     "Digest": _DIGEST,
@@ -196,12 +242,16 @@ DESK: Mapping[str, Schema] = {
     "EvidencePage": _EVIDENCE,
     "Feedback": page_of("lines", "Labelled"),
     "Handover": thing(**_HANDOVER, stories=listed(NUMBER)),
+    "Exchange": _EXCHANGE,
     "Labelled": _LABELLED,
+    "Ledger": page_of("exchanges", "Exchange", summary=listed(_LINE)),
     "Mailing": thing(**_MAILING),
     "Mailings": page_of("mailings", "Mailing"),
     "Mark": thing(**_MARK),
     "Marks": thing(marks=listed(ref("Mark"))),
     "Me": thing(name=TEXT, role=one_of("reader", "operator"), scopes=listed(TEXT), language=TEXT),
+    "Promise": thing(event=NUMBER, day=DAY, office=_OFFICE, title=TEXT, **_PROMISED),
+    "Promises": page_of("promises", "Promise"),
     "Reader": thing(**_READER),
     "Readers": thing(readers=listed(ref("Reader"))),
     "Review": thing(

@@ -10,7 +10,14 @@ from starlette.responses import RedirectResponse, Response
 
 from monitor.digest.forms.heading import usually
 from monitor.digest.forms.times import lag_words
-from monitor.digest.forms.wording import altered_words, rule_words, totals, trouble_words
+from monitor.digest.forms.wording import (
+    altered_words,
+    promise_origin,
+    promise_words,
+    rule_words,
+    totals,
+    trouble_words,
+)
 from monitor.digest.intake import bounds
 from monitor.jobs.reviewing import SHOWS, Show, deeds_of
 from monitor.web.archived import archived_view, framed
@@ -80,6 +87,8 @@ def _day_page(request: Request, here: Face, day: date) -> Response:
         before=day - timedelta(days=1),
         after=min(day + timedelta(days=1), LAST),
         totals=totals(view.digest, words),
+        promise_words=lambda one: promise_words(one, view.digest, words),
+        promise_origin=lambda one: promise_origin(one, view.digest, words),
         charts=_charts(view, words),
         **_wordings(here, words, day),
     )

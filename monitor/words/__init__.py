@@ -49,6 +49,12 @@ class Words:
         year = {"en": " y", "vi": "/y"}[self.language] if with_year else ""
         return format_date(day, pattern + year, locale=self.language)
 
+    def short_month(self, day: date) -> str:
+        """As in "Mar", "Thg 3"."""
+        from babel.dates import format_date
+
+        return format_date(day, "LLL", locale=self.language)
+
     def clock(self, at: time) -> str:
         """As in "09:15": both countries tell the time so."""
         return f"{at:%H:%M}"

@@ -10,7 +10,7 @@ from tests.browser.serving import Desk
 REVISED = "en.vietnamplus.vn/339921"
 """The talks, in English: told in seven languages, revised, archived twice, seen at two addresses."""
 NAMES = (
-    *("today", "events", "event", "story", "archived", "search", "found", "nothing_found", "searches"),
+    *("today", "events", "ledger", "event", "story", "archived", "search", "found", "nothing_found", "searches"),
     *("sources", "run", "alarms", "settings"),
 )
 
@@ -21,6 +21,7 @@ def path_of(name: str, desk: Desk, key: str = REVISED) -> str:
     return {
         "today": "/",
         "events": "/events",
+        "ledger": "/ledger?year=all",
         "event": f"/events/{story.event}",
         "story": f"/stories/{story.id}",
         "archived": f"/stories/{story.id}/archive/1",

@@ -25,6 +25,7 @@ COMMANDS = [
         "stories",
         "story",
         "events",
+        "ledger",
         "import",
         "analyse",
         "group",
@@ -42,8 +43,9 @@ WITHOUT_JSON = ("up", "demo", "test")
 WITH_JSON = [command for command in COMMANDS if command not in WITHOUT_JSON]
 # Commands that open the store.
 ON_THE_STORE = [
-    ("stories",), ("story", "1"), ("events",), ("digest",), ("runs",), ("reparse",), ("prune", "--seen-days", "1"),
-    ("backup", "b.db"), ("restore", "b.db"), ("import", "a.txt"), ("up",), ("status",), ("check",), ("mailings",),
+    ("stories",), ("story", "1"), ("events",), ("ledger",), ("digest",), ("runs",), ("reparse",),
+    ("prune", "--seen-days", "1"), ("backup", "b.db"), ("restore", "b.db"), ("import", "a.txt"), ("up",),
+    ("status",), ("check",), ("mailings",),
     ("trigger", "vna"), ("pause", "vna"), ("resume", "vna"), ("cancel", "1"),
     ("readers",), ("readers", "remove", "lan"),
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from html import escape
 
 from monitor.digest.forms.charts import figures
 from monitor.digest.forms.heading import headline_parts, made, remarks, title_of
-from monitor.digest.forms.links import archive_hint, archived_page, number_words, story_page
+from monitor.digest.forms.links import archive_hint, archived_page, number_words, promise_page, story_page
 from monitor.digest.forms.look import FAINT, FONT, INK, LINK, PILL, SHEET, SMALL, STATE_COLOURS, TITLE
 from monitor.digest.forms.wording import (
     MOST_FOLLOWED,
@@ -21,6 +21,9 @@ from monitor.digest.forms.wording import (
     followed,
     more_followed,
     named_lines,
+    promise_origin,
+    promise_words,
+    promises_title,
     section_title,
     sections,
     title_words,
@@ -40,6 +43,7 @@ def as_html(digest: Digest, words: Words, *, desk: str = "") -> str:
         body.append(_heading(section_title(title, items, words)))
         for item in items:
             body += page.item(item)
+    body += page.promises()
     body += [_heading(words("Figures")), *figures(digest, words), *page.foot()]
     return "\n".join([*_top(title_of(digest, words), words.language), *body, "</main>", "</body>", "</html>", ""])
 
@@ -112,6 +116,20 @@ class _Page:
         if item.also:
             yield from self._also(item.also)
         yield "</article>"
+
+    def promises(self) -> Iterator[str]:
+        digest, words = self._digest, self.words
+        if not digest.promises:
+            return
+        yield _heading(promises_title(digest, words))
+        yield '<ul style="margin:.5em 0;padding-left:1.25em">'
+        for one in digest.promises:
+            page = promise_page(one, self._desk)
+            origin = escape(promise_origin(one, digest, words))
+            told = " · ".join([origin, *([_link(words("on the desk"), page)] if page else [])])
+            faint = f'<span class="faint" style="font-size:.875em;{FAINT}">{told}</span>'
+            yield f'<li style="margin:.4em 0">{escape(promise_words(one, digest, words))}<br>{faint}</li>'
+        yield "</ul>"
 
     def foot(self) -> Iterator[str]:
         yield _faint(escape(totals(self._digest, self.words)))

@@ -5,13 +5,18 @@ The desk's pages are at `[web] address`; where none is set a story goes by its n
 
 from __future__ import annotations
 
-from monitor.digest.nouns import Digest, Telling
+from monitor.digest.nouns import Digest, PromiseNews, Telling
 from monitor.words import Words
 
 
 def story_page(telling: Telling, desk: str) -> str:
     """The desk's page of a story; "" where the desk has no address."""
     return f"{desk.rstrip('/')}/stories/{telling.story}" if desk else ""
+
+
+def promise_page(promise: PromiseNews, desk: str) -> str:
+    """The desk's page of the event that kept a promise, else of the one at which it was made; "" without a desk."""
+    return f"{desk.rstrip('/')}/events/{promise.kept_by or promise.event}" if desk else ""
 
 
 def archived_page(telling: Telling, desk: str) -> str:

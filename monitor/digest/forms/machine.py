@@ -7,8 +7,8 @@ from dataclasses import asdict
 from datetime import datetime, timedelta, tzinfo
 
 from monitor.digest.forms.heading import headline, nothing
-from monitor.digest.forms.links import archived_page, story_page
-from monitor.digest.forms.wording import altered_words, part_words, trouble_words, why_words
+from monitor.digest.forms.links import archived_page, promise_page, story_page
+from monitor.digest.forms.wording import altered_words, part_words, promise_words, trouble_words, why_words
 from monitor.digest.nouns import (
     Change,
     Digest,
@@ -18,6 +18,7 @@ from monitor.digest.nouns import (
     EditionIntake,
     Habit,
     PartChange,
+    PromiseNews,
     Telling,
 )
 from monitor.words import Words, words_in
@@ -53,6 +54,7 @@ def as_value(digest: Digest, words: Words | None = None, *, desk: str = "") -> J
                 ("changed", digest.changed),
             )
         },
+        "promises": [_promise(one, words, digest, desk) for one in digest.promises],
         "figures": {
             "editions": [_figure(figure, zone, words) for figure in digest.figures],
             "languages": {figure.tag: _habit(figure.on_beat) for figure in digest.per_language},
@@ -147,6 +149,25 @@ def _earlier(one: Earlier, zone: tzinfo) -> Json:
         "language": one.language,
         "url": one.url,
         "published_at": _instant(one.published_at, zone),
+    }
+
+
+def _promise(one: PromiseNews, words: Words, digest: Digest, desk: str) -> Json:
+    return {
+        "occasion": one.occasion,
+        "told": promise_words(one, digest, words),
+        "words": one.words,
+        "kind": one.kind,
+        "office": one.office,
+        "due_since": one.due_since.isoformat(),
+        "due_until": one.due_until.isoformat(),
+        "event": one.event,
+        "title": one.title,
+        "language": one.language,
+        "made_on": one.made_on.isoformat(),
+        "kept_by": one.kept_by or None,
+        "kept_on": None if one.kept_on is None else one.kept_on.isoformat(),
+        "desk_url": promise_page(one, desk),
     }
 
 

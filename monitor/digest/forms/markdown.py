@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from monitor.digest.forms.bars import sparkline
 from monitor.digest.forms.heading import headline_parts, made, remarks, title_of
-from monitor.digest.forms.links import archive_hint, archived_page, number_words, story_page
+from monitor.digest.forms.links import archive_hint, archived_page, number_words, promise_page, story_page
 from monitor.digest.forms.wording import (
     MOST_FOLLOWED,
     about,
@@ -17,6 +17,9 @@ from monitor.digest.forms.wording import (
     more_followed,
     named_lines,
     number_or_dash,
+    promise_origin,
+    promise_words,
+    promises_title,
     received,
     section_title,
     sections,
@@ -42,6 +45,7 @@ def as_markdown(digest: Digest, words: Words, *, desk: str = "") -> str:
         lines += [f"## {escaped(section_title(title, items, words))}", ""]
         for item in items:
             lines += [*page.item(item), ""]
+    lines += page.promises()
     return "\n".join([*lines, *page.figures()]) + "\n"
 
 
@@ -117,6 +121,18 @@ class _Page:
     def _others(self, telling: Telling) -> Iterator[str]:
         for url in telling.others:
             yield "- " + self.words("also {url}", url=_link(url, url))
+
+    def promises(self) -> Iterator[str]:
+        digest, words = self._digest, self.words
+        if not digest.promises:
+            return
+        yield f"## {escaped(promises_title(digest, words))}"
+        yield ""
+        for one in digest.promises:
+            page = promise_page(one, self._desk)
+            told = [escaped(promise_words(one, digest, words)), escaped(promise_origin(one, digest, words))]
+            yield "- " + " · ".join([*told, *([_link(words("on the desk"), page)] if page else [])])
+        yield ""
 
     def figures(self) -> Iterator[str]:
         digest, words = self._digest, self.words

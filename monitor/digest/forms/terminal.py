@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from monitor.digest.forms.bars import sparkline
 from monitor.digest.forms.columns import columns, wrap
 from monitor.digest.forms.heading import headline, made, remarks, title_of
-from monitor.digest.forms.links import archive_hint, archived_page, number_words, story_page
+from monitor.digest.forms.links import archive_hint, archived_page, number_words, promise_page, story_page
 from monitor.digest.forms.wording import (
     MOST_FOLLOWED,
     about,
@@ -16,6 +16,9 @@ from monitor.digest.forms.wording import (
     more_followed,
     named_lines,
     number_or_dash,
+    promise_origin,
+    promise_words,
+    promises_title,
     received,
     section_title,
     sections,
@@ -40,6 +43,7 @@ def as_text(digest: Digest, words: Words, width: int = 80, *, desk: str = "") ->
         for item in items:
             number += 1
             lines += ["", *page.item(item, number)]
+    lines += page.promises()
     return "\n".join([*lines, "", *page.figures()]) + "\n"
 
 
@@ -104,6 +108,17 @@ class _Page:
             yield pad + self.words("on the desk: {url}", url=page)
         if page := archived_page(telling, self._desk):
             yield pad + self.words("archived: {url}", url=page)
+
+    def promises(self) -> Iterator[str]:
+        digest, words, width = self._digest, self.words, self._width
+        if digest.promises:
+            yield from ("", *_title(promises_title(digest, words)))
+        for one in digest.promises:
+            yield ""
+            yield from wrap(promise_words(one, digest, words), width, "- ", "  ")
+            yield from wrap(promise_origin(one, digest, words), width, "  ", "  ")
+            if page := promise_page(one, self._desk):
+                yield "  " + words("on the desk: {url}", url=page)
 
     def figures(self) -> Iterator[str]:
         digest, words, width = self._digest, self.words, self._width

@@ -17,12 +17,14 @@ from monitor.digest.nouns import (
     LanguageFigure,
     LeftOut,
     PartChange,
+    PromiseNews,
     Telling,
     Why,
 )
 from monitor.digest.showing import shown
 from monitor.domain import Alteration, AlterationKind
 from monitor.words import Words
+from monitor.words.exchanges import due_words, kind_name, pair_name
 from monitor.words.offices import office_name
 
 MOST_FOLLOWED = 3
@@ -202,6 +204,34 @@ def edit_words(edit: Edit, words: Words) -> str:
     if edit.after:
         return words("added “{words}”", words=edit.after)
     return words("removed “{words}”", words=edit.before)
+
+
+# -- promises
+
+
+def promises_title(digest: Digest, words: Words) -> str:
+    """The title of the part that tells of promises, with their number."""
+    number = len(digest.promises)
+    return f"{words('Promises')} ({words.plural('{number} promise', '{number} promises', number)})"
+
+
+def promise_words(promise: PromiseNews, digest: Digest, words: Words) -> str:
+    """What there is to tell of a promise: due 1 Jul to 31 Jul 2026: “a return visit” (visit, Government Offices)."""
+    of = ", ".join(filter(None, (promise.kind and kind_name(promise.kind, words), pair_name(promise.office, words))))
+    told = f"“{promise.words}” ({of})"
+    if promise.kept_on is not None:
+        return words("kept on {day}: {promise}", day=near_day(promise.kept_on, digest, words), promise=told)
+    days = due_words(promise.due_since, promise.due_until, words)
+    if promise.occasion == "due":
+        return words("due {days}: {promise}", days=days, promise=told)
+    return words("was due {days}, and nothing was seen of it yet: {promise}", days=days, promise=told)
+
+
+def promise_origin(promise: PromiseNews, digest: Digest, words: Words) -> str:
+    """Where a promise was made: its event's headline and day, and the number by which the event is found."""
+    title = promise.title or words("(without a headline)")
+    day = near_day(promise.made_on, digest, words)
+    return words("made {day} at “{title}”, event {number}", day=day, title=title, number=promise.event)
 
 
 # -- figures

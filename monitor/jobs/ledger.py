@@ -1,0 +1,161 @@
+"""A question to the ledger goes in, exchanges come out of the store, every text of them fit to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta, tzinfo
+from functools import partial
+from typing import get_args
+
+from monitor.digest.intake import bounds
+from monitor.digest.showing import shown
+from monitor.domain import ON_THE_BEAT, Direction, OfficeKind, Tier
+from monitor.ledger import (
+    EARLY,
+    GRACE,
+    NOTICE,
+    Exchange,
+    News,
+    State,
+    Version,
+    Wanted,
+    chosen,
+    exchanges_of,
+    news_of,
+    with_states,
+    with_texts,
+    with_visits,
+)
+from monitor.store import Store
+from monitor.words import Words, words_in
+
+AROUND = timedelta(days=45)
+"""So long before or after an event a story may tell of it."""
+OFFICES: tuple[OfficeKind, ...] = get_args(OfficeKind)
+DIRECTIONS: tuple[Direction, ...] = ("to_laos", "to_vietnam")
+CORE: tuple[Tier, ...] = ("core",)
+STATES: tuple[State, ...] = get_args(State)
+FIELDS = ("since", "until", "year", "office", "direction", "tier", "promises")
+"""What the ledger can be asked, by name."""
+_LONGEST = 300
+_YEARS = range(1990, 2100)
+_FIRST = date(_YEARS[0], 12, 31)
+
+
+class LedgerError(ValueError):
+    """A field that cannot be understood: its name, and a sentence that says what is wrong and what to write."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field, self.sentence = field, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which exchanges, of which tiers; `promises` asks for those promises instead, of that state or of any ("all")."""
+
+    wanted: Wanted = field(default_factory=Wanted)
+    tiers: tuple[Tier, ...] = CORE
+    promises: State | str = ""
+
+
+def question_of(fields: Mapping[str, str], words: Words | None = None) -> Question:
+    """The question that the fields ask; those that are absent or empty do not restrict. LedgerError."""
+    words = words or words_in("en")
+    given = {name: value.strip() for name, value in fields.items() if value.strip()}
+    since, until = _span(given, words)
+    known: dict[str, Sequence[str]] = {"office": OFFICES, "direction": DIRECTIONS, "tier": ON_THE_BEAT}
+    known["promises"] = (*STATES, "all")
+    for name, values in known.items():
+        if given.get(name, values[0]) not in values:
+            told = words("there is no “{value}”; there are {values}", value=given[name][:40], values=", ".join(values))
+            raise LedgerError(name, told)
+    return Question(
+        Wanted(since, until, given.get("office", ""), given.get("direction", "")),  # type: ignore[arg-type]
+        ON_THE_BEAT if given.get("tier") == "bilateral" else CORE,
+        given.get("promises", ""),
+    )
+
+
+def _span(given: Mapping[str, str], words: Words) -> tuple[date | None, date | None]:
+    since, until = (_day(name, given.get(name, ""), words) for name in ("since", "until"))
+    if since and until and until < since:
+        raise LedgerError("until", words("the last day is before the first"))
+    if given.get("year", "all") == "all":
+        return since, until
+    if since or until:
+        raise LedgerError("year", words("a year stands without a first and a last day"))
+    year = given["year"]
+    if not (year.isascii() and year.isdigit() and int(year[:6]) in _YEARS):
+        raise LedgerError("year", words("“{value}” is no year; write it as 2026", value=year[:40]))
+    return date(int(year), 1, 1), date(int(year), 12, 31)
+
+
+def _day(name: str, text: str, words: Words) -> date | None:
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.year not in _YEARS:
+        raise LedgerError(name, words("“{value}” is no day; write it as 2026-03-12", value=text[:40]))
+    return day
+
+
+# -- the exchanges
+
+
+def ledger_of(
+    store: Store, question: Question, *, zone: tzinfo, languages: Sequence[str], today: date
+) -> tuple[Exchange, ...]:
+    """The exchanges that are asked for, the last first, with their visits and what became of their promises.
+
+    What keeps a promise may lie after the days that are asked for: as far as there are promises that is read, too.
+    """
+    wanted = question.wanted
+    read = partial(_read, store, question.tiers, zone, languages)
+    since = wanted.since and wanted.since - AROUND
+    until = wanted.until and wanted.until + AROUND
+    found = read(since, until)
+    last = max((one.due_until for exchange in chosen(found, wanted) for one in exchange.promises), default=None)
+    if last and until and (further := min(last, today) + GRACE + AROUND) > until:
+        found = read(since, further)
+    return chosen(with_states(found, today), wanted)[::-1]
+
+
+def _read(
+    store: Store, tiers: Sequence[Tier], zone: tzinfo, languages: Sequence[str], since: date | None, until: date | None
+) -> tuple[Exchange, ...]:
+    start = bounds(since, zone)[0] if since else None
+    end = bounds(until, zone)[1] if until else None
+    versions = store.ledger_versions(start, end, tiers)
+    return _made_of(store, versions, zone, languages)
+
+
+def _made_of(store: Store, versions: Iterable[Version], zone: tzinfo, languages: Sequence[str]) -> tuple[Exchange, ...]:
+    """The exchanges of these versions with their visits, fit to be shown, but what readers took off the beat."""
+    off_beat = {mark.story for mark in store.marks_with("off_beat")}
+    told = (one for one in versions if one.story not in off_beat)
+    return with_texts(with_visits(exchanges_of(told, zone, languages)), lambda text: shown(text, _LONGEST))
+
+
+# -- what a day's digest tells
+
+
+def promises_on(store: Store, day: date, zone: tzinfo, languages: Sequence[str]) -> tuple[News, ...]:
+    """The promises of which the digest of that day is to tell, by what was published up to its end.
+
+    Only where a promise may still be kept, or is soon due, is it looked for what kept it.
+    """
+    end = bounds(day, zone)[1]
+    made = tuple(store.promising_versions(day - GRACE - EARLY, end))
+    promises = [one for version in made if version.facts for one in version.facts.promises]
+    near = [one for one in promises if one.due_since - day <= NOTICE + EARLY and day - one.due_until <= GRACE]
+    if not near:
+        return ()
+    first = max(min(one.due_since for one in near), _FIRST) - EARLY - AROUND
+    later = store.ledger_versions(bounds(first, zone)[0], end, CORE)
+    versions = {one.story: one for one in (*made, *later)}
+    return news_of(with_states(_made_of(store, versions.values(), zone, languages), day), day)

@@ -1,0 +1,151 @@
+"""The page of the ledger: its summary by pair of offices and year, a timeline, promises, exchanges; and as files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from monitor.digest.showing import language_tag
+from monitor.jobs.ledger import DIRECTIONS, FIELDS, OFFICES, LedgerError, Question, ledger_of, question_of
+from monitor.jobs.ledger_forms import as_csv, as_ics, promises_asked_for
+from monitor.ledger import Exchange, Promised, State, summed
+from monitor.web.door import Face, Here, apart
+from monitor.web.problems import Problem
+from monitor.web.rendering import page, words_of
+from monitor.web.timelines import timeline_of
+from monitor.web.who import who_asks
+from monitor.words import Words
+from monitor.words.exchanges import (
+    direction_name,
+    due_words,
+    kind_name,
+    kinds_in_words,
+    pair_name,
+    period_words,
+    state_name,
+)
+
+A_PAGE = 40
+MOST_PROMISES = 60
+FIRST_YEAR = 2010
+"""Of years before this the sites hold no story."""
+KINDS = {"csv": "text/csv; charset=utf-8; header=present", "ics": "text/calendar; charset=utf-8"}
+_URGENCY: tuple[State, ...] = ("silent", "open", "kept")
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/ledger")
+@apart
+def ledger(request: Request, here: Here) -> Response:
+    """The exchanges that are asked for, of this year where nothing is said; a field that is wrong says so."""
+    words = words_of(request, who_asks(request))
+    given, wrong = given_fields(request, here), None
+    try:
+        question = question_of(given, words)
+    except LedgerError as error:
+        wrong, question = error, None
+    found = exchanges_of(here, question) if question else ()
+    at = _page_number(request)
+    return page(
+        request,
+        here,
+        "ledger.html",
+        status=422 if wrong else 200,
+        given=given,
+        wrong=wrong,
+        choices=_choices(here, words),
+        exchanges=found[at * A_PAGE : (at + 1) * A_PAGE],
+        count=len(found),
+        lines=summed(found),
+        drawing=timeline_of(found, question.wanted, words) if question else None,
+        promises=_promises(found),
+        most_promises=MOST_PROMISES,
+        files={ending: _address(f"/ledger.{ending}", given) for ending in KINDS},
+        earlier=_address("/ledger", {**given, "page": str(at + 2)}) if len(found) > (at + 1) * A_PAGE else "",
+        later=_address("/ledger", {**given, "page": str(at)}) if at else "",
+        **wordings(words),
+    )
+
+
+@router.get("/ledger.{ending}")
+@apart
+def ledger_file(request: Request, here: Here, ending: str) -> Response:
+    """The same as a file: CSV, or a calendar."""
+    if ending not in KINDS:
+        raise Problem(404, f"the ledger comes as {', '.join(KINDS)}; such as /ledger.csv")
+    words, desk = words_of(request, who_asks(request)), here.app.settings.web.address
+    try:
+        question = question_of(given_fields(request, here), words)
+    except LedgerError as error:
+        raise Problem(422, f"{error.field}: {error.sentence}") from error
+    found = exchanges_of(here, question)
+    if ending == "ics":
+        body = as_ics(found, question, words, desk)
+    else:
+        # A spreadsheet that opens the file by a double click takes it for UTF-8 by this mark only.
+        body = ("\ufeff" + "".join(as_csv(found, question, desk))).encode("utf-8", "replace")
+    headers = {"Content-Type": KINDS[ending], "Content-Disposition": f'attachment; filename="ledger.{ending}"'}
+    return Response(body, headers={**headers, "Vary": "Accept-Language, Cookie"})
+
+
+def given_fields(request: Request, here: Face) -> dict[str, str]:
+    """The fields of a question in an address; without any span this year, while `year=all` asks for all of them."""
+    asked = request.query_params
+    given = {name: value for name in FIELDS if (value := asked.get(name, "").strip())}
+    if not {"year", "since", "until"}.intersection(given):
+        given["year"] = str(_today(here).year)
+    return given
+
+
+def exchanges_of(here: Face, question: Question) -> tuple[Exchange, ...]:
+    """The exchanges as of today, the last first."""
+    monitor = here.app.settings.monitor
+    return ledger_of(here.app.store, question, zone=monitor.timezone, languages=monitor.languages, today=_today(here))
+
+
+def _today(here: Face) -> date:
+    return here.app.now().astimezone(here.app.settings.monitor.timezone).date()
+
+
+def _page_number(request: Request) -> int:
+    given = request.query_params.get("page", "")
+    return max(int(given) - 1, 0) if given.isascii() and given.isdigit() and len(given) < 9 else 0
+
+
+def _address(path: str, given: Mapping[str, str]) -> str:
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def _choices(here: Face, words: Words) -> dict[str, dict[str, str]]:
+    years = {str(year): str(year) for year in range(_today(here).year, FIRST_YEAR - 1, -1)}
+    return {
+        "year": {"all": words("all years"), **years},
+        "office": {"": words("all offices"), **{one: pair_name(one, words) for one in OFFICES}},
+        "direction": {"": words("both ways"), **{one: direction_name(one, words) for one in DIRECTIONS}},
+    }
+
+
+def _promises(exchanges: Sequence[Exchange]) -> list[tuple[Exchange, Promised]]:
+    """What waits for an answer first."""
+    return sorted(promises_asked_for(exchanges, Question()), key=lambda pair: _URGENCY.index(pair[1].state))
+
+
+def wordings(words: Words) -> dict[str, Any]:
+    """What the page says in the reader's words."""
+    return {
+        "kinds": lambda one: kinds_in_words(one.kinds, words),
+        "kind_name": lambda kind: kind_name(kind, words),
+        "pair": lambda office: pair_name(office, words),
+        "way": lambda direction: direction_name(direction, words),
+        "state_name": lambda state: state_name(state, words),
+        "due": lambda one: due_words(one.due_since, one.due_until, words),
+        "days": lambda one: due_words(one.day, one.until, words),
+        "period": lambda one: period_words(one.since, one.until, words),
+        "tag": language_tag,
+    }
