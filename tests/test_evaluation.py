@@ -199,6 +199,8 @@ def test_where_no_line_was_wrong_the_rule_of_three_says_what_they_speak_for() ->
     rows = class_rows([("core", "core")] * 60 + [("other", "other")] * 60, {"core"})
     assert spread(rows, range(120)).low == pytest.approx(1 - 3 / 60)
     assert spread(rows[:2], range(2)).low == 0.0
+    none_right = class_rows([("core", "other")] * 30, {"core"})
+    assert (spread(none_right, range(30)).low, spread(none_right, range(30)).high) == (0.0, 0.1)
 
 
 def test_the_interval_holds_the_figure_and_the_same_lines_give_the_same() -> None:
@@ -218,6 +220,7 @@ def test_lines_of_one_family_stand_or_fall_together() -> None:
 def test_a_fifth_in_which_there_is_nothing_to_find_is_no_fifth() -> None:
     rows = class_rows([("core", "core"), *[("other", "core")] * 9], {"core"})
     assert len(spread(rows, range(10)).parts) == 1
+    assert spread(rows[1:], range(9)).mean == 1.0
     assert spread([], []).parts == ()
 
 

@@ -3,7 +3,7 @@
 Versions of one event stand or fall together, so families of lines are drawn, not lines: by the bootstrap, with a
 fixed seed, for an interval that holds the figure 95 times in a hundred; and dealt into fifths, so that one sees whether
 a figure rests on a few of them. Where no line was wrong, drawing shows nothing; there the rule of three gives
-the least that the lines still speak for: 1 - 3/families.
+the least that the lines still speak for: 1 - 3/families, and so where none was right.
 """
 
 from __future__ import annotations
@@ -39,29 +39,27 @@ class Spread:
 
 def spread(rows: Sequence[Row], families: Sequence[int], parts: int = 5) -> Spread:
     """How much the F1 of these rows, one a line, is due to which lines were asked. The same rows give the same."""
-    blocks = _dealt(rows, families, _MOST_BLOCKS)
-    dealt = [total(part) for part in _dealt(rows, families, parts)]
-    low, high = _interval([total(block) for block in blocks])
-    return Spread(low, high, tuple(part.f1 for part in dealt if part.labelled))
-
-
-def _dealt(rows: Sequence[Row], families: Sequence[int], hands: int) -> list[list[Row]]:
-    """The families, shuffled and dealt out like cards."""
-    order = sorted(set(families))
-    random.Random(_SEED).shuffle(order)
-    hand_of = {family: at % hands for at, family in enumerate(order)}
-    hands_full: list[list[Row]] = [[] for _ in range(min(hands, len(order)))]
+    of_family: dict[int, list[Row]] = {}
     for row, family in zip(rows, families, strict=True):
-        hands_full[hand_of[family]].append(row)
-    return hands_full
+        of_family.setdefault(family, []).append(row)
+    summed = [total(held) for held in of_family.values()]
+    random.Random(_SEED).shuffle(summed)
+    low, high = _interval(summed)
+    return Spread(low, high, tuple(part.f1 for part in _dealt(summed, parts) if part.labelled))
 
 
-def _interval(blocks: Sequence[Row]) -> tuple[float, float]:
-    counted = sum(block.counts for block in blocks)
+def _dealt(rows: Sequence[Row], hands: int) -> list[Row]:
+    """The rows dealt out like cards, and what each hand comes to."""
+    return [total(rows[hand::hands]) for hand in range(min(hands, len(rows)))]
+
+
+def _interval(rows: Sequence[Row]) -> tuple[float, float]:
+    whole, counted = total(rows), sum(row.counts for row in rows)
     if not counted:
         return 0.0, 1.0
-    if total(blocks).f1 == 1.0:
-        return max(0.0, 1 - 3 / counted), 1.0
-    dice = random.Random(_SEED)
+    if whole.f1 in (0.0, 1.0):
+        unseen = min(1.0, 3 / counted)
+        return (0.0, unseen) if whole.f1 == 0.0 else (1 - unseen, 1.0)
+    blocks, dice = _dealt(rows, _MOST_BLOCKS), random.Random(_SEED)
     drawn = sorted(total(dice.choices(blocks, k=len(blocks))).f1 for _ in range(_DRAWS))
     return drawn[_DRAWS * 25 // 1000], drawn[_DRAWS * 975 // 1000 - 1]
