@@ -194,11 +194,16 @@ class Judgement:
         return bool(together)
 
     def _pair_below(self) -> bool:
-        """Where storms cross the border, the two countries must also deal with each other."""
-        named = {find.sentence for find in self.finds if find.kind in ("vietnam", "vietnam_place", "pair")}
+        """Where storms cross the border, the two countries must also deal with each other. Persons of both countries
+        at a place of Laos meet there, and provinces of both are a pair. A town of Vietnam beside "Laos" is where a
+        worker or a lorry comes from, unless somebody deals."""
+        dealing = self._sentences_with("both", "deal", "bond", "peer")
+        named = self._sentences_with("vietnam", "pair")
+        named |= self._sentences_with("vietnam_place") & (dealing | self._sentences_with("laos_place"))
+        named |= self._sentences_with("laos_name") & self._sentences_with("laos_place")
         unasked = bool(UNASKED & self.subjects)
         if unasked and not any(find.kind in OF_LAOS for find in self.head):
-            named &= {find.sentence for find in self.finds if find.kind in ("both", "deal", "bond", "peer")}
+            named &= dealing
         sentences = [
             number
             for number, sides in self.sides.items()
@@ -213,6 +218,9 @@ class Judgement:
         self._because("pair", next(find for find in mentions if find.kind in OF_LAOS))
         self._because("pair", next(find for find in mentions if find.kind in OF_VIETNAM))
         return True
+
+    def _sentences_with(self, *kinds: str) -> set[int]:
+        return {find.sentence for find in self.finds if find.kind in kinds}
 
     # -- the offices
 
