@@ -45,7 +45,8 @@ class Around:
     what was told of an event on days before, the newest first; `captures` how many archived pages each story has;
     `off_beat` the stories that readers took off the beat, with their reason; `languages` the day's count beside those
     of the days before, by language; `people` how the reader knows the people of the register, by identifier. `altered`
-    names what the newest revision of each story changed; `promises` what there is to tell of promises.
+    names what the newest revision of each story changed; `promises` what there is to tell of promises; stories with one
+    number in `copies` have the same text.
     """
 
     late: Sequence[StoredStory] = ()
@@ -58,6 +59,7 @@ class Around:
     people: Mapping[str, str] = field(default_factory=dict)
     altered: Mapping[int, Sequence[Alteration]] = field(default_factory=dict)
     promises: Sequence[PromiseNews] = ()
+    copies: Mapping[int, int] = field(default_factory=dict)
 
 
 def compose(
@@ -151,7 +153,12 @@ def _item(stories: Sequence[StoredStory], languages: Sequence[str], around: Arou
     first = min(stories, key=lambda stored: (ON_THE_BEAT.index(stored.story.tier), -stored.story.score, stored.id))
     ids = {stored.id for stored in stories}
     tellings = tuple(
-        replace(_telling(stored), captures=around.captures.get(stored.id, 0), is_late=stored.id in late)
+        replace(
+            _telling(stored),
+            captures=around.captures.get(stored.id, 0),
+            is_late=stored.id in late,
+            same_text=around.copies.get(stored.id, 0),
+        )
         for stored in sorted(stories, key=lambda stored: stored.id)
     )
     return DigestItem(

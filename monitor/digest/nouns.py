@@ -78,7 +78,7 @@ class Telling:
 
     `lag` is how far it is behind the event's first telling: None for that one itself, and where the time of day of
     either is not known. `captures` counts its archived pages. `is_late` marks one of an earlier day that came in when
-    the digest of its day had been handed over.
+    the digest of its day had been handed over. Tellings of one `same_text` are one text; 0 where that is not known.
     """
 
     story: int
@@ -95,6 +95,11 @@ class Telling:
     captures: int = 0
     lag: timedelta | None = None
     is_late: bool = False
+    same_text: int = 0
+
+    def is_copy_of(self, other: Telling) -> bool:
+        """Whether it is another telling with the same text."""
+        return self.story != other.story and 0 < self.same_text == other.same_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +189,19 @@ class DigestItem:
     def tellings(self) -> tuple[Telling, ...]:
         """All stories of the event, the shown one first."""
         return (self.shown, *self.also)
+
+    @property
+    def versions(self) -> tuple[Telling, ...]:
+        """Each text of the event once, by the first of the stories that have it."""
+        told: list[Telling] = []
+        for one in self.tellings:
+            if not any(one.is_copy_of(other) for other in told):
+                told.append(one)
+        return tuple(told)
+
+    def copies(self, version: Telling) -> tuple[Telling, ...]:
+        """The other stories with the text of this one."""
+        return tuple(one for one in self.tellings if one.is_copy_of(version))
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -83,6 +83,7 @@ def around(
         captures=store.captured(known),
         off_beat=off_beat,
         languages=languages,
+        copies=store.copies_of(known),
     )
 
 

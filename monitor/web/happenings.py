@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import groupby
@@ -43,7 +43,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class ListedEvent:
-    """An event in a list: the story that its reader reads best, in which languages it is told, by how many stories."""
+    """An event in a list: the story that its reader reads best, in which languages it is told, in how many texts."""
 
     shown: StoryView
     languages: tuple[str, ...]
@@ -70,6 +70,22 @@ def ordered(stories: Sequence[StoredStory], languages: Sequence[str]) -> tuple[S
 def _rank(stored: StoredStory, languages: Sequence[str]) -> int:
     primary = stored.story.language.partition("-")[0]
     return languages.index(primary) if primary in languages else len(languages)
+
+
+def once_each(
+    stories: Sequence[StoredStory], texts: Mapping[int, int]
+) -> tuple[tuple[StoredStory, ...], dict[int, list[StoredStory]]]:
+    """Each text once, by the first of the stories that have it, and its copies by the number of that one.
+
+    `texts` tells by a number of its own for each story which text it has, as far as that is known.
+    """
+    shown_by: dict[int, int] = {}
+    copies: dict[int, list[StoredStory]] = {}
+    for one in stories:
+        first = shown_by.setdefault(texts.get(one.id, -one.id), one.id)
+        if first != one.id:
+            copies.setdefault(first, []).append(one)
+    return tuple(one for one in stories if one.id in shown_by.values()), copies
 
 
 def versions_of(
@@ -195,12 +211,13 @@ def listed(
     """
     tiers = (tier,) if tier else ON_THE_BEAT
     stories = list(store.stories(StoryQuery(tiers=tiers, since=since, until=until, limit=A_PAGE + 1)))
+    texts = store.copies_of([one.id for one in stories])
     days = [(day, list(some)) for day, some in groupby(stories, key=lambda one: _day(one, zone))]
     is_more = len(stories) > A_PAGE
     if is_more and len(days) > 1:
         days.pop()
     is_cut = is_more and len(days) == 1
-    found = [ListedDay(day, _events(some, languages, words, zone, day), is_cut) for day, some in days]
+    found = [ListedDay(day, _events(some, texts, languages, words, zone, day), is_cut) for day, some in days]
     return found, days[-1][0] - timedelta(days=1) if is_more else None
 
 
@@ -209,12 +226,18 @@ def _day(stored: StoredStory, zone: tzinfo) -> date:
 
 
 def _events(
-    stories: Sequence[StoredStory], languages: Sequence[str], words: Words, zone: tzinfo, day: date
+    stories: Sequence[StoredStory],
+    texts: Mapping[int, int],
+    languages: Sequence[str],
+    words: Words,
+    zone: tzinfo,
+    day: date,
 ) -> tuple[ListedEvent, ...]:
     events: dict[int, list[StoredStory]] = {}
     for stored in stories:
         events.setdefault(stored.event, []).append(stored)
-    return tuple(_listed(ordered(some[::-1], languages), words, zone, day) for some in events.values())
+    told = (once_each(ordered(some[::-1], languages), texts)[0] for some in events.values())
+    return tuple(_listed(some, words, zone, day) for some in told)
 
 
 def _listed(stories: Sequence[StoredStory], words: Words, zone: tzinfo, day: date) -> ListedEvent:

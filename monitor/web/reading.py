@@ -26,7 +26,7 @@ from monitor.web.days import DayView, day_of_text, day_view
 from monitor.web.deciding import deeds_of_event, why_together
 from monitor.web.door import Face, Here, apart
 from monitor.web.forms import form_of_day
-from monitor.web.happenings import around, listed, named, ordered, relations_of, timeline, versions_of
+from monitor.web.happenings import around, listed, named, once_each, ordered, relations_of, timeline, versions_of
 from monitor.web.problems import Problem
 from monitor.web.rendering import page, words_of
 from monitor.web.review import notice_of, readers_of
@@ -38,6 +38,7 @@ from monitor.words.offices import office_name
 
 router = APIRouter(include_in_schema=False)
 HIGHEST = 2**53
+MOST_COPIES = 12
 LAST = date(2099, 12, 31)
 
 
@@ -182,7 +183,8 @@ def an_event(request: Request, here: Here, event: str) -> Response:
         return _event_of_now(here, number)
     stories = ordered(found, monitor.languages)
     near = here.app.now().astimezone(zone).date()
-    versions, rows = versions_of(stories, store, words, zone, near)
+    told, copies = once_each(stories, store.copies_of([one.id for one in stories]))
+    versions, rows = versions_of(told, store, words, zone, near)
     earlier, later = around(found, store, words, zone, near)
     ids = [one.id for one in stories]
     return page(
@@ -193,10 +195,12 @@ def an_event(request: Request, here: Here, event: str) -> Response:
         shown=versions[0].story,
         tier_words=tier_words(versions[0].story.tier, words),
         versions=versions,
-        count=len(stories),
+        count=len(told),
+        copies={one: [view_of(copy, words, zone, near) for copy in some[:MOST_COPIES]] for one, some in copies.items()},
+        copy_count=len(stories) - len(told),
         languages=list(dict.fromkeys(one.story.language_name for one in versions)),
         rows=rows,
-        named=named(stories, words),
+        named=named(told, words),
         fact_words=lambda value: _fact_words(value, words),
         timeline=timeline(found, store, words, zone, near),
         earlier=earlier,

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from monitor import phrases
-from monitor.digest import Earlier, EditionIntake, Habit, LeftOut, as_html, as_json, as_markdown, as_text
+from monitor.digest import Earlier, EditionIntake, Habit, LeftOut, as_html, as_json, as_markdown, as_text, freeze, thaw
 from monitor.digest.forms.bars import heights, sparkline
 from monitor.digest.forms.times import lag_words
 from monitor.domain import Mention
@@ -256,3 +256,23 @@ def test_the_same_digest_twice_is_the_same_to_the_last_letter() -> None:
         return [form(one, EN) for form in FORMS]
 
     assert made() == made()
+
+
+def test_one_text_is_told_once_with_its_copies_under_it_and_all_are_kept() -> None:
+    stories = [
+        story(1, "vi", event=1, title="Hai văn phòng gặp nhau"),
+        story(2, "vi", event=1, source="vna", edition="vi", published_at=at(10), url="https://vna.vn/copy"),
+        story(3, "en", event=1),
+    ]
+    made = digest(*stories, copies={1: 1, 2: 1, 3: 3})
+    (item,) = made.core
+    assert [[one.story for one in item.versions], [one.story for one in item.copies(item.versions[1])]] == [[3, 1], [2]]
+    assert made.told == ((1, 1), (2, 1), (3, 1)), "none of them comes again as late"
+    for form in FORMS[:3]:
+        text = " ".join(form(made, EN).split())
+        assert text.count("Two offices meet, part 2") == 0
+        assert "the same text: 10:00 · vi · vna/vi" in text
+        assert "https://vna.vn/copy" in text
+    copies = {one["id"]: one["copy_of"] for one in json.loads(as_json(made))["core"][0]["stories"]}
+    assert copies == {3: None, 1: None, 2: 1}
+    assert thaw(freeze(made)) == made

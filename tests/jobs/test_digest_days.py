@@ -218,7 +218,9 @@ def test_a_story_of_the_day_that_was_revised_a_day_later_tells_what_changed(desk
     take(desk, "one", at(DAY), text="Eleven come")
     take(desk, "one", at(DAY), seen=at(DAY + A_DAY), text="Twelve come")
     text = as_form(the(desk, DAY, MORNINGS[1]), "text", ENGLISH)
-    assert "changed 13 Mar 09:00 (revision 2): text: “Eleven” → “Twelve”" in " ".join(text.split())
+    assert "changed 13 Mar 09:00 (revision 2): only the wording changed. text: “Eleven” → “Twelve”" in " ".join(
+        text.split()
+    )
 
 
 # -- habits

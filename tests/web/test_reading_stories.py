@@ -29,6 +29,17 @@ def test_an_event_shows_its_versions_side_by_side_with_their_lag(stage: Stage) -
     assert {one["lang"] for one in page.all("h3") if "lang" in one} == set(TITLES)
 
 
+def test_one_text_stands_once_on_an_event_with_its_copies_under_it(stage: Stage) -> None:
+    text = tuple(f"Paragraph {n} tells what the two offices agreed on in Vientiane on that day." for n in range(9))
+    one, copy = (tell(stage, key, paragraphs=text, text=key) for key in ("one", "copy"))
+    while stage.store.group_waiting():
+        pass
+    page = body(stage.asking.get(f"/events/{one}"))
+    assert "1 version and 1 copy" in page
+    assert f'id="version-{copy}"' not in page
+    assert f'the same text: <a href="/stories/{copy}">09:00 · paper/en</a>' in page
+
+
 def test_an_event_that_became_part_of_another_is_found_by_its_old_number(stage: Stage) -> None:
     """As a digest has it that was sent before."""
     one, other = tell(stage, "en"), tell(stage, "vi", language="vi")

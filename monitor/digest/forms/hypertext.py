@@ -18,6 +18,7 @@ from monitor.digest.forms.wording import (
     MOST_FOLLOWED,
     about,
     change_lines,
+    copies_of,
     followed,
     more_followed,
     named_lines,
@@ -113,8 +114,8 @@ class _Page:
             yield f'<p style="margin:.5em 0">{escape(shown.lead)}</p>'
         yield "</div>"
         yield from self._evidence(item)
-        if item.also:
-            yield from self._also(item.also)
+        if versions := item.versions[1:]:
+            yield from self._also(versions, item)
         yield "</article>"
 
     def promises(self) -> Iterator[str]:
@@ -166,12 +167,17 @@ class _Page:
             yield _faint(words("follows up: {stories}", stories="; ".join([*told, *more])))
         if item.shown.others:
             yield _faint(words("also {url}", url=_addresses(item.shown)))
+        yield from map(_faint, self._copies(item.shown, item))
 
-    def _also(self, tellings: Sequence[Telling]) -> Iterator[str]:
+    def _copies(self, telling: Telling, item: DigestItem) -> list[str]:
+        return [_link(told, url) for told, url in copies_of(telling, item, self._digest, self.words)]
+
+    def _also(self, tellings: Sequence[Telling], item: DigestItem) -> Iterator[str]:
         yield '<ul style="margin:.5em 0;padding-left:1.25em">'
         for telling in tellings:
             title = _link(title_words(telling, self.words), telling.url, TITLE)
-            others = "; " + self.words("also {url}", url=_addresses(telling)) if telling.others else ""
+            also = [self.words("also {url}", url=_addresses(telling))] if telling.others else []
+            others = "".join(f"; {one}" for one in (*also, *self._copies(telling, item)))
             faint = f'<span class="faint" style="font-size:.875em;{FAINT}">{self._about(telling)}{others}</span>'
             yield f'<li style="margin:.4em 0"><span lang="{escape(telling.language)}">{title}</span><br>{faint}</li>'
         yield "</ul>"

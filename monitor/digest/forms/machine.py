@@ -92,15 +92,17 @@ def _item(item: DigestItem, zone: tzinfo, words: Words, desk: str) -> Json:
         "people": list(item.people),
         "why": [why_words([why], words) for why in item.why],
         "reasons": [{"rule": why.rule, "words": list(why.words)} for why in item.why],
-        "stories": [_telling(telling, zone, desk) for telling in item.tellings],
+        "stories": [_telling(telling, item, zone, desk) for telling in item.tellings],
         "changes": [_change(change, zone, words) for change in item.changes],
         "follows": [_earlier(one, zone) for one in item.follows],
     }
 
 
-def _telling(telling: Telling, zone: tzinfo, desk: str) -> Json:
+def _telling(telling: Telling, item: DigestItem, zone: tzinfo, desk: str) -> Json:
+    shown = next((one.story for one in item.versions if telling.is_copy_of(one)), None)
     return {
         "id": telling.story,
+        "copy_of": shown,
         "revision": telling.revision,
         "source": telling.source,
         "edition": telling.edition,

@@ -12,6 +12,7 @@ from monitor.digest.forms.wording import (
     MOST_FOLLOWED,
     about,
     change_lines,
+    copies_of,
     followed,
     last_read,
     more_followed,
@@ -90,10 +91,10 @@ class _Page:
             yield escaped(item.shown.lead)
             yield ""
         yield from self._evidence(item)
-        yield from self._others(item.shown)
-        for telling in item.also:
+        yield from self._others(item.shown, item)
+        for telling in item.versions[1:]:
             yield f"- {_link(title_words(telling, self.words), telling.url)} ({self._about(telling)})"
-            yield from (f"  {line}" for line in self._others(telling))
+            yield from (f"  {line}" for line in self._others(telling, item))
 
     def _about(self, telling: Telling) -> str:
         """About a story, with the desk's pages of it as links, or with its number."""
@@ -118,9 +119,11 @@ class _Page:
             more = [escaped(more_followed(item, words))] if more_followed(item, words) else []
             yield "- " + words("follows up: {stories}", stories="; ".join([*told, *more]))
 
-    def _others(self, telling: Telling) -> Iterator[str]:
+    def _others(self, telling: Telling, item: DigestItem) -> Iterator[str]:
         for url in telling.others:
             yield "- " + self.words("also {url}", url=_link(url, url))
+        for told, url in copies_of(telling, item, self._digest, self.words):
+            yield f"- {_link(told, url)}"
 
     def promises(self) -> Iterator[str]:
         digest, words = self._digest, self.words

@@ -12,6 +12,7 @@ from monitor.digest.forms.wording import (
     MOST_FOLLOWED,
     about,
     change_lines,
+    copies_of,
     followed,
     more_followed,
     named_lines,
@@ -82,11 +83,13 @@ class _Page:
         for line in self._follows(item):
             yield from wrap(line, width, pad, pad + "  ")
         yield from self._links(item.shown, pad)
-        for telling in item.also:
+        yield from self._copies(item.shown, item, pad)
+        for telling in item.versions[1:]:
             tag = f"{pad}[{telling.language}] "
             under = " " * columns(tag)
             yield from self._telling(telling, tag, under)
             yield from self._links(telling, under)
+            yield from self._copies(telling, item, under)
 
     def _telling(self, telling: Telling, mark: str, pad: str) -> Iterator[str]:
         yield from wrap(title_words(telling, self.words), self._width, mark, pad)
@@ -119,6 +122,12 @@ class _Page:
             yield from wrap(promise_origin(one, digest, words), width, "  ", "  ")
             if page := promise_page(one, self._desk):
                 yield "  " + words("on the desk: {url}", url=page)
+
+    def _copies(self, telling: Telling, item: DigestItem, pad: str) -> Iterator[str]:
+        for told, url in copies_of(telling, item, self._digest, self.words):
+            yield from wrap(told, self._width, pad, pad)
+            if url:
+                yield pad + url
 
     def figures(self) -> Iterator[str]:
         digest, words, width = self._digest, self.words, self._width

@@ -66,6 +66,12 @@ def about(telling: Telling, digest: Digest, words: Words) -> str:
     return " · ".join(parts)
 
 
+def copies_of(telling: Telling, item: DigestItem, digest: Digest, words: Words) -> Iterator[tuple[str, str]]:
+    """What is said of each story that has the same text, and where it is."""
+    for copy in item.copies(telling):
+        yield words("the same text: {story}", story=about(copy, digest, words)), copy.url
+
+
 def why_words(whys: Sequence[Why], words: Words) -> str:
     """Why an event is on the beat: each rule with the words that spoke for it."""
     phrases = [f"{rule_words(why.rule, words)}: {', '.join(f'“{said}”' for said in why.words)}" for why in whys]
@@ -116,7 +122,7 @@ def more_followed(item: DigestItem, words: Words) -> str:
 def change_lines(item: DigestItem, digest: Digest, words: Words) -> Iterator[str]:
     """What changed in the stories of an event, a line for each."""
     for change in item.changes:
-        tag = f" [{change.language}]" if item.also else ""
+        tag = f" [{change.language}]" if len(item.versions) > 1 else ""
         told = [*altered_words(change.altered, words, change.more_altered), *change_words(change, words)]
         yield f"{_changed(change, digest, words)}{tag}: {'. '.join(told)}"
 
