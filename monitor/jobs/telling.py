@@ -6,16 +6,28 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from monitor.digest.showing import shown
-from monitor.domain import Agreement, EventDay, EventPlace, Facts, Meeting, Participant, Promise, StoredStory
+from monitor.domain import (
+    ON_THE_BEAT,
+    Agreement,
+    EventDay,
+    EventPlace,
+    Facts,
+    Meeting,
+    Participant,
+    Promise,
+    StoredStory,
+)
 from monitor.facts import facts_of
 
 _LONGEST = 300
 
 
 def with_facts(stored: StoredStory) -> StoredStory:
-    """The story with the facts of its text, also where it was stored before facts were read."""
+    """The story with the facts of its text, also where it was stored before facts were read; off the beat without."""
     story = stored.story
-    return replace(stored, story=replace(story, facts=facts_of(story))) if story.facts is None else stored
+    if story.facts is not None or story.tier not in ON_THE_BEAT:
+        return stored
+    return replace(stored, story=replace(story, facts=facts_of(story)))
 
 
 def facts_lines(told: Facts) -> Iterator[str]:

@@ -14,7 +14,9 @@ from monitor.domain import Reason, StoredStory
 from monitor.jobs.comparing import Difference, Paragraph, difference, kinds_at
 from monitor.jobs.marking import marked
 from monitor.jobs.reviewing import deeds_of
+from monitor.jobs.telling import with_facts
 from monitor.web.door import Face
+from monitor.web.facts import facts_shown
 from monitor.web.tellings import LONGEST_TITLE, first_of, offices_of, people_of, tier_words, view_of
 from monitor.web.who import Who
 from monitor.words import Words
@@ -56,6 +58,7 @@ def story_values(here: Face, who: Who, words: Words, stored: StoredStory, *, rev
             ShownReason(shown(one.rule, 60), shown(one.words, 300), _place(one), is_unplaced=False)
             for one in dict.fromkeys(story.against[:MOST_REASONS])
         ],
+        "facts": facts_shown(with_facts(stored).story.facts, words),
         "offices": offices_of(story.mentions, words),
         "people": tuple(people_of(story.mentions, words).values()),
         "captions": [shown(one, 1000) for one in story.captions[:MOST_CAPTIONS]],
@@ -117,6 +120,8 @@ def place_words(where: str, words: Words) -> str:
         "lead": words("in the lead"),
         "body": words("in the text"),
         "tail": words("at the end"),
+        "caption": words("under a picture"),
+        "dateline": words("in the dateline"),
     }
     return known.get(where, "")
 

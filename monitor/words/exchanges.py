@@ -69,3 +69,35 @@ def period_words(since: str, until: str, words: Words) -> str:
     if until and not since:
         return words("until {day}", day=until)
     return words("from {day}", day=since) if since and not until else since
+
+
+def place_name(place: str, words: Words) -> str:
+    """As in "Vientiane"; a place that is not known goes by its identifier."""
+    known = {
+        "hanoi": words("Hanoi"),
+        "vientiane": words("Vientiane"),
+        "hcmc": words("Ho Chi Minh City"),
+        "danang": words("Da Nang"),
+        "hue": words("Hue"),
+        "dalat": words("Da Lat, Lam Dong"),
+        "nghean": words("Nghe An"),
+        "quangtri": words("Quang Tri"),
+        "quangninh": words("Quang Ninh"),
+        "haiphong": words("Hai Phong"),
+        "luangprabang": words("Luang Prabang"),
+        "savannakhet": words("Savannakhet"),
+        "champasak": words("Champasak"),
+        "sekong": words("Sekong"),
+        "houaphan": words("Houaphanh"),
+        "xiengkhouang": words("Xiengkhouang"),
+        "kontum": words("Kon Tum"),
+        "sonla": words("Son La"),
+        "dienbien": words("Dien Bien"),
+        "thanhhoa": words("Thanh Hoa"),
+        "hatinh": words("Ha Tinh"),
+        "phnompenh": words("Phnom Penh"),
+        "tokyo": words("Tokyo"),
+        "beijing": words("Beijing"),
+        "moscow": words("Moscow"),
+    }
+    return known.get(place, place)

@@ -244,3 +244,12 @@ def test_the_list_of_events_can_be_bounded_by_days_and_tier(stage: Stage) -> Non
     assert seen("since=2026-03-10&until=2026-03-10") == [1]
     assert seen("tier=core") == [0, 2]
     assert seen("since=nonsense&tier=nonsense") == [0, 1, 2]
+
+
+def test_a_story_tells_the_facts_of_its_event_each_with_its_sentence(stage: Stage) -> None:
+    told = "The <b>two</b> offices met in Vientiane on March 11 and signed a memorandum for 2026-2030."
+    page = body(stage.asking.get(f"/stories/{tell(stage, 'en', paragraphs=(told,))}"))
+    assert "What it says of the event" in page
+    assert "memorandum for 2026-2030 (2026 to 2030)" in page
+    assert "The &lt;b&gt;two&lt;/b&gt; offices met" in page
+    assert "<strong>Where</strong> Vientiane" in page
