@@ -385,6 +385,7 @@ def test_in_vietnams_own_language_an_office_without_a_country_is_vietnams() -> N
 # -- stories that were written before the rules were read
 
 
+_FLOORS = json.loads((Path(__file__).parent / "quality.json").read_text("utf-8"))
 _UNSEEN = [
     json.loads(line) for line in (Path(__file__).parent / "beat_unseen_cases.jsonl").read_text("utf-8").splitlines()
 ]
@@ -393,5 +394,5 @@ _UNSEEN = [
 def test_stories_written_without_a_look_at_the_rules_are_told_apart() -> None:
     said = [on(date.fromisoformat(one["date"]), one["title"], one["text"], one["lang"]).tier for one in _UNSEEN]
     report = evaluation.evaluate(evaluation.labels_of(_UNSEEN), evaluation.Answers(tiers=said))
-    assert report.tiers["core"].f1 >= 0.98, report.tier_misses
-    assert report.on_the_beat.f1 >= 0.98, report.tier_misses
+    assert report.tiers["core"].f1 >= _FLOORS["unseen_core_f1"], report.tier_misses
+    assert report.on_the_beat.f1 >= _FLOORS["unseen_core_and_bilateral_f1"], report.tier_misses
