@@ -104,11 +104,11 @@ def _table(found: Sequence[Exchange], question: Question) -> None:
     if question.promises:
         pairs = forms.promises_asked_for(found, question)
         terminal.show_table(forms.PROMISE_HEADS, forms.promise_cells(pairs), right=("event", "kept by"))
-        terminal.note(f"{len(pairs)} promises")
+        terminal.note(f"{len(pairs)} {'promise' if len(pairs) == 1 else 'promises'}")
         return
     terminal.show_table(forms.EXCHANGE_HEADS, forms.exchange_cells(found), right=("event",))
     if found:
         terminal.say()
         terminal.show_table(forms.SUMMARY_HEADS, forms.summary_cells(found), right=forms.SUMMARY_HEADS[2:])
     sys.stdout.flush()
-    terminal.note(f"{len(found)} exchanges")
+    terminal.note(f"{len(found)} {'exchange' if len(found) == 1 else 'exchanges'}")

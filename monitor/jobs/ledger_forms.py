@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
+from monitor.digest.showing import shown
 from monitor.jobs.export import csv_line
 from monitor.jobs.ledger import Question
 from monitor.ledger import Agreed, Exchange, Promised, promises_of, summed
@@ -31,6 +32,8 @@ PROMISE_COLUMNS = (
     "title", "address",
 )  # fmt: skip
 Pair = tuple[Exchange, Promised]
+One = TypeVar("One", Agreed, Promised)
+_LONGEST_CELL = 60
 
 
 def promises_asked_for(exchanges: Iterable[Exchange], question: Question) -> tuple[Pair, ...]:
@@ -186,9 +189,14 @@ def exchange_cells(exchanges: Iterable[Exchange]) -> Iterator[tuple[object, ...]
     """The lines of the table of exchanges."""
     for one in exchanges:
         day = str(one.day) if one.until == one.day else f"{one.day} - {one.until:%d}"
-        told = [*map(_agreement_cell, one.agreements), *(f"promised: {_promise_cell(some)}" for some in one.promises)]
+        told = [*map(_agreement_cell, map(_short, one.agreements))]
+        told += [f"promised: {_promise_cell(some)}" for some in map(_short, one.promises)]
         kinds = ", ".join(one.kinds)
         yield one.event, day, kinds, one.office, one.direction.replace("_", " "), one.title, "; ".join(told)
+
+
+def _short(one: One) -> One:
+    return replace(one, words=shown(one.words, _LONGEST_CELL))
 
 
 def promise_cells(pairs: Iterable[Pair]) -> Iterator[tuple[object, ...]]:

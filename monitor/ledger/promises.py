@@ -124,7 +124,7 @@ def _occasions(exchange: Exchange, promise: Promised, day: date, told: Mapping[i
         if day == max(told[promise.kept_by], promise.kept_on):
             yield "kept"
     elif promise.state == "open":
-        if day == max(falls_due(promise), exchange.first_told + _A_DAY):
+        if day == max(falls_due(promise), _later_by(exchange.first_told, _A_DAY)):
             yield "due"
     elif day <= _later_by(promise.due_until, GRACE) and (day - promise.due_until - _A_DAY).days % _AGAIN == 0:
         yield "silent"

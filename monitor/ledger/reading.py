@@ -10,7 +10,9 @@ The rules, each with its habit of the world:
 - Who went to whom is what most versions say, else it follows from the country where it took place. A message or a call
   has no direction: nobody travels.
 - Agreements and promises are taken from the version that tells the most of them, because a short version leaves some
-  out and none invents any; what another tells for days or a period that this one does not know is added.
+  out and none invents any; what another tells for days or a period that this one does not know is added. Each stands
+  in the words of the version that the reader reads best, where it is plain which one of that version it is.
+- What is to happen within three days of the event is the programme of the visit, and no promise.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import date, tzinfo
+from datetime import date, timedelta, tzinfo
 from typing import TypeVar
 
 from monitor.domain import ON_THE_BEAT, Direction, ExchangeKind, Facts, OfficeKind, Relation
@@ -28,6 +30,7 @@ FROM_AFAR: frozenset[ExchangeKind] = frozenset({"message", "phone"})
 """What is done without travelling."""
 _GROUND: dict[str, Direction] = {"la": "to_laos", "vn": "to_vietnam"}
 _OFFICES: tuple[OfficeKind, ...] = ("government", "presidency", "parliament", "party")
+PROGRAMME = timedelta(days=3)
 One = TypeVar("One", Agreed, Promised)
 Value = TypeVar("Value")
 
@@ -83,7 +86,7 @@ def _exchange(versions: Sequence[Version], zone: tzinfo) -> Exchange:
         first_told=told,
         told_at=max(one.placed_at for one in versions),
         agreements=_gathered(map(_agreements, versions), _weight_of_agreements, _is_same_agreement),
-        promises=_gathered(map(_promises, versions), _weight_of_promises, _is_same_promise),
+        promises=_gathered((_promises(one, until) for one in versions), _weight_of_promises, _is_same_promise),
     )
 
 
@@ -123,13 +126,14 @@ def _agreements(version: Version) -> tuple[Agreed, ...]:
     )
 
 
-def _promises(version: Version) -> tuple[Promised, ...]:
+def _promises(version: Version, after: date) -> tuple[Promised, ...]:
     told = version.facts.promises if version.facts else ()
     return tuple(
         Promised(
             one.words, version.language, version.story, one.kind, one.due_since, one.due_until, sentence=one.sentence
         )
         for one in told
+        if one.due_until - after > PROGRAMME
     )
 
 
@@ -138,12 +142,24 @@ def _gathered(
     weight: Callable[[tuple[One, ...]], tuple[int, ...]],
     is_same: Callable[[One, One], bool],
 ) -> tuple[One, ...]:
-    """What the version that weighs most tells, of alike heavy the first, and what only others tell."""
-    lists = sorted(told, key=weight, reverse=True)
+    """What the version that weighs most tells, of alike heavy the first, and what only others tell; each as the first
+    version tells it that has just one that it can be."""
+    lists = tuple(told)
     found: list[One] = []
-    for some in lists:
+    for some in sorted(lists, key=weight, reverse=True):
         found += [one for one in some if not any(is_same(other, one) for other in found)]
-    return tuple(found)
+    return tuple(_best_told(one, found, lists) for one in found)
+
+
+def _best_told(one: One, among: Sequence[One], told: Iterable[tuple[One, ...]]) -> One:
+    if sum(_span(other) == _span(one) for other in among) > 1 or not any(_span(one)):
+        return one
+    same = ([other for other in some if _span(other) == _span(one)] for some in told)
+    return next((some[0] for some in same if len(some) == 1), one)
+
+
+def _span(one: Agreed | Promised) -> tuple[object, object]:
+    return (one.since, one.until) if isinstance(one, Agreed) else (one.due_since, one.due_until)
 
 
 def _weight_of_agreements(agreements: tuple[Agreed, ...]) -> tuple[int, ...]:

@@ -3,8 +3,9 @@
 A delegation comes once and meets several hosts: talks with its like, a reception by a leader, a signing. These are
 exchanges of one visit. Official visits last two to five days, and the same office does not travel the same way again
 within a week: so what follows within `GAP` days between the same kind of offices on the same ground is the same visit,
-up to `LONGEST` days in all. Somebody came only where a visit, talks or a reception is told; a course is for staff who
-stay for weeks, and no visit, and a message or a call takes no journey.
+up to `LONGEST` days in all. Somebody came only where both sides sit at a table, or a visit is told: an order is pinned
+on and a gift handed over by an embassy, too. A course is for staff who stay for weeks, and no visit, and a message or
+a call takes no journey.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from monitor.ledger.reading import FROM_AFAR
 
 GAP = timedelta(days=3)
 LONGEST = timedelta(days=14)
-_TRAVELLING: frozenset[ExchangeKind] = frozenset({"visit", "talks", "reception"})
+_TRAVELLING: frozenset[ExchangeKind] = frozenset(
+    {"visit", "talks", "reception", "signing", "session", "workshop", "review"}
+)
 _APART: frozenset[ExchangeKind] = FROM_AFAR | {"training"}
 
 
@@ -44,7 +47,7 @@ def _near(exchanges: Sequence[Exchange]) -> Iterable[Sequence[Exchange]]:
     visit: list[Exchange] = []
     end = date.min
     for one in exchanges:
-        if visit and (one.day > end + GAP or max(end, one.until) - visit[0].day > LONGEST):
+        if visit and (one.day - end > GAP or max(end, one.until) - visit[0].day > LONGEST):
             yield visit
             visit = []
         end = max(end, one.until) if visit else one.until

@@ -77,7 +77,7 @@ def timeline_of(exchanges: Sequence[Exchange], wanted: Wanted, words: Words) -> 
     )
     return Timeline(
         lanes=tuple(Lane(y, pair_name(office, words)) for office, y in places.items()),
-        ticks=tuple(Tick(at(day), text) for day, text in _ticks(first, first + timedelta(days=days), words)),
+        ticks=tuple(Tick(at(day), text) for day, text in _ticks(first, days, words)),
         marks=tuple(marks),
         height=HEAD + LANE * len(order),
         left_out=len(exchanges) - len(drawn),
@@ -93,9 +93,10 @@ def _text(one: Exchange, words: Words) -> str:
     return " · ".join(filter(None, (*told, direction_name(one.direction, words))))
 
 
-def _ticks(first: date, last: date, words: Words) -> Iterator[tuple[date, str]]:
+def _ticks(first: date, days: int, words: Words) -> Iterator[tuple[date, str]]:
     """Months as far as there are few, else years."""
-    if (last - first).days <= _A_YEAR:
+    last = first + timedelta(days=min(days, (date.max - first).days))
+    if days <= _A_YEAR:
         yield from ((day, words.short_month(day)) for day in _firsts(first, last) if day >= first)
     else:
         years = (date(year, 1, 1) for year in range(first.year, last.year + 1))

@@ -68,7 +68,7 @@ def test_promises_are_listed_by_what_became_of_them(kept: Keyboard) -> None:
     assert kept("ledger", "--promises", "kept", "--json").json == {"promises": []}
     table = kept("ledger", "--promises", "all")
     assert "2021-12-01 - 2021-12-31" in table.out
-    assert table.err == "1 promises\n"
+    assert table.err == "1 promise\n"
 
 
 def test_files_can_be_read_by_spreadsheets_and_calendars(kept: Keyboard) -> None:
