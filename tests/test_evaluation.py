@@ -240,10 +240,12 @@ def test_the_error_weighs_each_bin_by_its_lines() -> None:
     assert reliability([]).error == 0.0
 
 
-def test_the_score_is_measured_on_the_lines_that_it_stands_for(report: Report) -> None:
-    assert report.reliability["core"].lines == 2
-    assert report.reliability["core_and_bilateral"].lines == 4
-    assert report.reliability["core"].error == pytest.approx((0.1 + 0.8) / 2)
+def test_a_score_is_of_being_core_where_core_is_said_and_else_of_being_on_the_beat(report: Report) -> None:
+    told = report.reliability
+    assert {name: one.lines for name, one in told.items()} == {"core": 2, "on_the_beat": 3, "all": 5}
+    assert told["core"].error == pytest.approx((0.1 + 0.8) / 2)
+    assert told["on_the_beat"].error == pytest.approx((0.5 + 0.4 + 0.1) / 3)
+    assert "score taken at its word: expected calibration error 0.380" in render(report)
 
 
 # -- forms of a text

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from monitor.evaluation.chance import Spread
 from monitor.evaluation.labels import TIERS
 from monitor.evaluation.measures import Measure, Row
+from monitor.evaluation.reliability import Bin
 from monitor.evaluation.report import Confusion, Miss, Mixing, Report
 from monitor.evaluation.writings import LENGTHS, WRITINGS, Form
 
@@ -24,6 +25,7 @@ _NAMES = {
 }
 _WRITINGS = {"plain": "as published", "no_accents": "no accents", "nfd": "NFD", "capitals": "capitals"}
 _LENGTHS = {"text": "full text", "lead": "200 characters", "headline": "headline"}
+_SCORES = {"core": "called core, that it is", "on_the_beat": "called bilateral or other, that it is on the beat"}
 _WIDE = 32
 
 
@@ -82,18 +84,22 @@ def _figure(name: str, row: Row, others: Sequence[Row | None], spread: Spread) -
 
 
 def _calibration(report: Report) -> str:
-    names = {"core": "called core", "core_and_bilateral": "put on the beat"}
-    told = [
-        f"score of lines {names[name]}: {one.lines} lines, expected calibration error {one.error:.3f}\n"
-        + "\n".join(
-            f"  {held.since:.1f} to {held.until:.1f}  {held.lines:>5} lines  mean score {held.score:.3f}  "
-            f"right {held.right:.3f}"
-            for held in one.bins
-        )
-        for name, one in report.reliability.items()
-        if one.bins
-    ]
-    return "\n".join(told)
+    """The expected calibration error of the score, and the bins that it comes from."""
+    told = report.reliability
+    if "all" not in told:
+        return ""
+    blocks = [f"score taken at its word: expected calibration error {told['all'].error:.3f}"]
+    for name, meaning in _SCORES.items():
+        blocks += [f"  {meaning}: {told[name].error:.3f} over {_counted(told[name].lines, 'line')}"]
+        blocks += map(_bin, told[name].bins)
+    return "\n".join(blocks)
+
+
+def _bin(one: Bin) -> str:
+    return (
+        f"    {one.since:.1f} to {one.until:.1f}  mean score {one.score:.3f}  right {one.right:.3f}"
+        f"  {_counted(one.lines, 'line')}"
+    )
 
 
 def _language_forms(report: Report) -> str:

@@ -175,14 +175,16 @@ class Report:
 
     @property
     def reliability(self) -> Mapping[str, Reliability]:
-        """How far the score can be taken at its word: of the lines called core, and of those put on the beat."""
+        """How far the score can be taken at its word, as `beat.assess` means it.
+
+        Of a line called core it is the probability that it is core, of another that it is on the beat at all.
+        """
         if not self.answers.scores:
             return {}
         scored = list(zip(self.answers.scores, self.tier_pairs, strict=True))
-        return {
-            name: reliability((score, labelled in wanted) for score, (labelled, said) in scored if said in wanted)
-            for name, wanted in (("core", ("core",)), ("core_and_bilateral", ON_THE_BEAT))
-        }
+        core = [(score, labelled == "core") for score, (labelled, said) in scored if said == "core"]
+        beat = [(score, labelled in ON_THE_BEAT) for score, (labelled, said) in scored if said != "core"]
+        return {"core": reliability(core), "on_the_beat": reliability(beat), "all": reliability(core + beat)}
 
     def _found(self, wanted: set[str], language: str = "") -> Measure:
         of_language = [language in ("", tag) for tag in self.labels.languages]
