@@ -71,6 +71,12 @@ _PATTERNS = tuple(
             "-",
         ),
         (
+            r"\b(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|từ)\s+(?:(?P<first>\d{1,2})\s*[-–]\s*)?"
+            rf"{_DAY}\.(?P<month>\d{{1,2}})(?:\.{_YEAR})?(?![\d%]|\.\d)",
+            re.IGNORECASE,
+            ".",
+        ),
+        (
             rf"\b(?P<name>{_ENGLISH})\.?\s+{_DAY}(?:st|nd|rd|th)?"
             r"(?:\s*(?:-|–|—|to|through|and(?=\s\d{1,2}(?:[,.;)]|\s(?:in|at|with|during|as|under|for)\b|$)))"
             rf"\s*(?P<to>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?)?(?:,?\s+{_YEAR})?",

@@ -27,6 +27,11 @@ _YEARS = re.compile(
 _YEAR = re.compile(
     r"(?:\bfor|\bnăm|\bpour|\bpara|\bde|\bна|\bof|ປີ|ปี|untuk)\s*(?P<year>20\d\d)(?![\d/–-])|(?P<han>20\d\d)年(?:度)?(?!\d)"
 )
+# A paper that stands before the word has been signed only if that is said; Vietnamese says so of papers of old.
+_PASSIVE = re.compile(
+    r"\b(?:was|were|has been|have been|a été|ont été|fue|fueron|se|был[аои]?)\b[\w\s]{0,20}$|被|ຖືກ|ได้รับการ"
+)
+_WHICH = re.compile(r"\b(?:the|of|all|those|these|such|already|recently|previously)\s+$")
 _ENDING = re.compile(r"[a-zà-ÿа-яё]*")
 _LONGEST_PERIOD = 25
 _AND = re.compile(r"\s*(?:\b(?:và|and|et|y|и|dan)|并|ແລະ|และ)?\s*$")
@@ -50,11 +55,18 @@ def _signed(sentence: Sentence) -> Iterator[Agreement]:
     end = 0
     for verb in hits:
         paper = _paper_of(verb, papers)
-        if paper is None or paper.start < end:
+        if paper is None or paper.start < end or _is_of_old(sentence.lowered, verb, paper):
             continue
         words, end = _words(_without_promise(sentence, paper), verb, paper)
         since, until = period_in(words) if period_in(words)[0] else period_in(sentence.shown)
         yield Agreement(words, since, until, sentence.where, sentence.shown)
+
+
+def _is_of_old(lowered: str, verb: Hit, paper: Hit) -> bool:
+    """Whether "signed" only says which paper is meant: "the signed agreement", "các thỏa thuận đã ký kết"."""
+    if paper.start < verb.start and paper.end <= verb.start:
+        return _PASSIVE.search(lowered, paper.end, verb.start) is None
+    return _WHICH.search(lowered, max(0, verb.start - 12), verb.start) is not None
 
 
 def _without_promise(sentence: Sentence, paper: Hit) -> str:

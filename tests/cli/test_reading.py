@@ -184,6 +184,8 @@ def test_what_changed_and_the_evidence_are_shown_when_asked(filled: Keyboard) ->
     assert [one["number"] for one in fields["revisions"]] == [1, 2]
     assert "evidence" not in fields
     assert filled("story", number, "--evidence", "--json").json["evidence"] == []
+    assert "\nFacts\n" in filled("story", number, "--facts").out
+    assert filled("story", number, "--facts", "--json").json["facts"]["kinds"]
 
 
 @pytest.mark.parametrize("number", ["99", "0", "99999999999999999999"])

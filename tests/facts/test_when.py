@@ -12,6 +12,8 @@ TOLD = [
     ("Chiều 7/4, hai Văn phòng hội đàm tại Viêng Chăn.", "2026-04-07", "2026-04-07"),
     ("Ngày 7 tháng 4, đoàn Văn phòng Quốc hội đến Hà Nội.", "2026-04-07", "2026-04-07"),
     ("Sáng 7-4, ông tiếp đoàn khách Lào.", "2026-04-07", "2026-04-07"),
+    ("Sáng 7.4, tại Viêng Chăn, hai bên hội đàm.", "2026-04-07", "2026-04-07"),
+    ("Từ ngày 6 - 8.4, đoàn thăm Lào.", "2026-04-06", "2026-04-08"),
     ("The two offices met in Vientiane on April 7.", "2026-04-07", "2026-04-07"),
     ("The two offices met in Vientiane on Apr. 7, an official said.", "2026-04-07", "2026-04-07"),
     ("They met on April 7, a day that may be remembered.", "2026-04-07", "2026-04-07"),
