@@ -11,7 +11,7 @@ from monitor.ledger import Exchange, Wanted
 from monitor.words import Words
 from monitor.words.exchanges import direction_name, kinds_in_words, pair_name
 
-LABEL, WIDTH, LANE, HEAD = 190, 760, 34, 20
+LABEL, WIDTH, LANE, HEAD = 260, 740, 34, 20
 MOST = 600
 """Marks that a drawing holds; beyond these the earliest are left out, and said so."""
 _OFFICES: tuple[OfficeKind, ...] = ("government", "presidency", "parliament", "party")
