@@ -91,16 +91,11 @@ def without_scikit_learn(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def labelled_lines() -> str:
+    """Three lines of each tier, of which two tell one event."""
+    same = {"lang": "en", "date": "2026-03-02"}
     lines: list[Mapping[str, Any]] = [
-        {
-            "title": text,
-            "text": f"{text}, they said.",
-            "lang": "en",
-            "relevant": tier,
-            "event": at // 2,
-            "date": "2026-03-02",
-        }
-        for at, (text, tier) in enumerate(zip(TEXTS, TIERS, strict=True))
+        same | {"title": text, "text": f"{text}, they said.", "relevant": tier, "event": "x" if at in (0, 3) else None}
+        for at, (text, tier) in enumerate(zip(TEXTS[:9], TIERS, strict=False))
     ]
     return "\n".join(map(json.dumps, lines))
 
@@ -120,4 +115,7 @@ def test_all_that_is_compared_with_stands_in_one_report() -> None:
 def test_without_scikit_learn_the_plain_filter_is_still_told_and_one_line_says_what_to_install() -> None:
     others = evaluated(labelled_lines(), baseline=True).others
     assert others.figures.keys() == {"plain"}
-    assert others.left_out == "what learns needs scikit-learn: pip install 'vietnam-laos-office-monitor[dev]'"
+    assert others.left_out.startswith(
+        "what learns needs scikit-learn: pip install 'vietnam-laos-office-monitor[dev]', or"
+    )
+    assert "\n" not in others.left_out

@@ -18,6 +18,10 @@ _STRENGTH = 100
 # Texts less alike than this are not worth a pair; so many rows are compared with all others at a time.
 _LEAST_ALIKE = 0.2
 _AT_A_TIME = 500
+_MISSING = (
+    "what learns needs scikit-learn: pip install 'vietnam-laos-office-monitor[dev]', or python3 -m monitor test in a "
+    "checkout, which installs it"
+)
 _TOO_FEW = "too few labelled lines of each tier to learn from"
 
 
@@ -63,7 +67,7 @@ def _features() -> Any:
         from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
         from sklearn.pipeline import make_union  # type: ignore[import-untyped]
     except ImportError as error:
-        raise LearningError("what learns needs scikit-learn: pip install 'vietnam-laos-office-monitor[dev]'") from error
+        raise LearningError(_MISSING) from error
     words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
     return make_union(words, TfidfVectorizer(analyzer="char", ngram_range=(2, 4), sublinear_tf=True))
 
