@@ -11,9 +11,9 @@ from monitor.phrases import Hit
 
 _MOST_AGREEMENTS = 5
 _LONGEST_WORDS, _REACH = 180, 140
-_END_OF_CLAUSE = re.compile(r"[.;。；!?](?!\d)|,(?!\d)\s|，|\s[-–—]\s")
+_END_OF_CLAUSE = re.compile(r"[.;。；!?](?!\d)|,(?=\s|[\u3400-\u9fff])|，|\s[-–—]\s(?!\d)")
 _LEADING = re.compile(
-    r"^(?:\s|了|the\b|an?\b|их\b|один\b|un\b|une\b|le\b|la\b|les\b|des\b|l'|el\b|los\b|las\b|với\b|một\b|các\b|những\b)+"
+    r"^(?:\s|了|(?:the|for|of|to)\b|an?\b|их\b|один\b|un\b|une\b|le\b|la\b|les\b|des\b|l'|el\b|los\b|las\b|với\b|một\b|các\b|những\b)+"
 )
 # What stands between a paper and its being signed.
 _AUXILIARY = re.compile(
@@ -22,7 +22,7 @@ _AUXILIARY = re.compile(
 )
 _YEARS = re.compile(
     r"(?<![\d/.])(?P<since>20\d\d)\s*"
-    r"(?:-|–|—|/|to|through|đến|tới|and|à|et|a|y|по|至|到|ຫາ|ถึง|hingga)\s*(?P<until>20\d\d|\d\d)(?![\d/])"
+    r"(?:[-–—]{1,2}|/|to|through|đến|tới|and|à|et|a|y|по|至|到|ຫາ|ถึง|hingga)\s*(?P<until>20\d\d|\d\d)(?![\d/])"
 )
 _YEAR = re.compile(
     r"(?:\bfor|\bnăm|\bpour|\bpara|\bde|\bна|\bof|ປີ|ปี|untuk)\s*(?P<year>20\d\d)(?![\d/–-])|(?P<han>20\d\d)年(?:度)?(?!\d)"
@@ -66,7 +66,8 @@ def _is_of_old(lowered: str, verb: Hit, paper: Hit) -> bool:
     """Whether "signed" only says which paper is meant: "the signed agreement", "các thỏa thuận đã ký kết"."""
     if paper.start < verb.start and paper.end <= verb.start:
         return _PASSIVE.search(lowered, paper.end, verb.start) is None
-    return _WHICH.search(lowered, max(0, verb.start - 12), verb.start) is not None
+    is_past = lowered.startswith("signed", verb.start)
+    return is_past and _WHICH.search(lowered, max(0, verb.start - 12), verb.start) is not None
 
 
 def _without_promise(sentence: Sentence, paper: Hit) -> str:

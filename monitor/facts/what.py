@@ -33,8 +33,9 @@ def kinds_of(page: Page, days: Iterable[EventDay]) -> tuple[ExchangeKind, ...]:
 
 
 def kinds_in(sentence: Sentence) -> list[ExchangeKind]:
-    """The kinds that a sentence names, in its order; a paper that was signed of old is no signing."""
-    of_old = sentence.says("signed", "not_now")
+    """The kinds that a sentence names, in its order; a paper only named, or signed of old, is no signing."""
+    is_signed = sentence.says("signed", "done") or sentence.where == "title"
+    of_old = sentence.says("signed", "not_now") or not is_signed
     return [kind for kind in kinds_between(sentence) if not (of_old and kind == "signing")]
 
 

@@ -205,6 +205,9 @@ def test_a_meeting_told_twice_is_one() -> None:
         ("ສອງຝ່າຍໄດ້ລົງນາມບົດບັນທຶກຄວາມເຂົ້າໃຈ 2026-2030", "ບົດບັນທຶກ", ("2026", "2030")),
         ("Hai Văn phòng ký kế hoạch hợp tác năm 2026.", "kế hoạch hợp tác năm 2026", ("2026", "2026")),
         ("They signed minutes for 2026-2030 and agreed to open a course.", "minutes for 2026-2030", ("2026", "2030")),
+        ("两国国会主席签署了2026——2030年阶段合作协议,见证了仪式。", "2026——2030年阶段合作协议", ("2026", "2030")),
+        ("They witnessed the signing of a memorandum for 2026-2030.", "memorandum for 2026-2030", ("2026", "2030")),
+        ("They signed a memorandum for 2026 – 2030.", "memorandum for 2026 – 2030", ("2026", "2030")),
         ("They signed an agreement on archives.", "agreement on archives", ("", "")),
     ],
 )
@@ -289,6 +292,7 @@ def test_a_promise_has_the_days_within_which_it_is_due(sentence: str, since: str
     "sentence",
     [
         "The offices will keep working together.",
+        "Both sides agreed on the orientations in 2026.",
         "In 2025 both sides agreed to hold a workshop.",
         "If funds allow, both sides will hold a workshop next year.",
         "Nếu đủ kinh phí, hai bên sẽ mở lớp trong quý III/2026.",
