@@ -269,10 +269,6 @@ class Desk:
         """A day's digest as it was handed over."""
         return mailings.frozen_digest(self._database, day)
 
-    def told_in(self, story_ids: Collection[int]) -> dict[int, tuple[tuple[date, int], ...]]:
-        """For each of the stories that any digest told: the days of those digests, and at which revision."""
-        return mailings.told_in(self._database, story_ids)
-
     def enter_mailings(self, lines: Iterable[Mailing]) -> int:
         """Enter the lines of the ledger that are not there; how many were new."""
         return mailings.enter_mailings(self._database, lines)

@@ -51,19 +51,6 @@ def frozen_digest(database: Database, day: date) -> FrozenDigest | None:
     return FrozenDigest(**row, told=tuple(pairs))
 
 
-def told_in(database: Database, story_ids: Collection[int]) -> dict[int, tuple[tuple[date, int], ...]]:
-    """For each of the stories that any digest told: the days of those digests, and at which revision."""
-    found: dict[int, list[tuple[date, int]]] = {}
-    ids = list(story_ids)
-    columns = select(digest_story.c.story_id, digest_story.c.day, digest_story.c.revision)
-    with database.reading() as connection:
-        for first in range(0, len(ids), _BATCH):
-            some = columns.where(digest_story.c.story_id.in_(ids[first : first + _BATCH]))
-            for story_id, day, number in connection.execute(some):
-                found.setdefault(story_id, []).append((day, number))
-    return {story_id: tuple(sorted(days)) for story_id, days in found.items()}
-
-
 # -- the ledger
 
 

@@ -109,10 +109,6 @@ class Store(Operating, Desk):
         """The story that the page with this key belongs to, with its sightings and revisions."""
         return reading.story_by_key(self._database, key)
 
-    def stories_published(self, start: datetime, end: datetime) -> Iterator[StoredStory]:
-        """The stories published from `start` on and before `end`, newest first."""
-        return reading.stories(self._database, StoryQuery(since=start, until=end, limit=None))
-
     def revised_between(self, start: datetime, end: datetime) -> Iterator[StoredStory]:
         """The stories that got another text from `start` on and before `end`, newest first, with revisions."""
         return reading.revised_between(self._database, start, end)

@@ -17,6 +17,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
+from monitor.domain import StoryQuery
 from tests.browser.addresses import path_of, the_story
 from tests.browser.scene import DAY, make_scene
 from tests.browser.serving import Desk, served
@@ -63,7 +64,8 @@ def filled() -> Iterator[Desk]:
 def _review(desk: Desk) -> None:
     """What a reader has done so far: some of the day is read, one event is starred and has a note."""
     start = desk.instant - timedelta(hours=10)
-    told = list({story.event: story for story in desk.store.stories_published(start, desk.instant)}.values())
+    span = StoryQuery(since=start, until=desk.instant, limit=None)
+    told = list({story.event: story for story in desk.store.stories(span)}.values())
     for story in told[:5]:
         desk.store.put_mark(story.id, "local", "read", at=desk.instant)
     talks = the_story(desk)

@@ -14,6 +14,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
+from monitor.domain import StoryQuery
 from monitor.review import Mark
 from tests.browser.addresses import the_story
 from tests.browser.conftest import Open
@@ -51,7 +52,8 @@ def reading(request: pytest.FixtureRequest, desk: Desk, look: Open) -> Watched:
 
 def standing(desk: Desk) -> list[tuple[str, str]]:
     """Kind and value of the marks that stand on the stories of the last days, oldest first."""
-    ids = [one.id for one in desk.store.stories_published(desk.instant - timedelta(days=3), desk.instant)]
+    span = StoryQuery(since=desk.instant - timedelta(days=3), until=desk.instant, limit=None)
+    ids = [one.id for one in desk.store.stories(span)]
     marks: list[Mark] = [mark for found in desk.store.marks_of(ids).values() for mark in found]
     return [(mark.kind, mark.value) for mark in sorted(marks, key=lambda mark: mark.id)]
 

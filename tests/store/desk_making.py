@@ -41,7 +41,7 @@ def everything_of_the_desk(store: Store) -> tuple[object, ...]:
         store.tokens(),
         (store.marks_of([1, 2], with_undone=True), store.handovers(DAY)),
         store.searches(),
-        (store.frozen_digest(DAY), store.told_in([1, 2])),
+        store.frozen_digest(DAY),
         (store.mailings(), store.unsubscribed(), store.unentered_digests(DAY)),
         store.secret("unsubscribe", "another"),
     )

@@ -28,13 +28,6 @@ def test_a_digest_is_frozen_once_with_what_it_told(desk: Store) -> None:
     assert desk.frozen_digest(date(2026, 9, 1)) is None
 
 
-def test_stories_know_the_digests_that_told_them(desk: Store) -> None:
-    desk.freeze_digest(FROZEN)
-    desk.freeze_digest(replace(FROZEN, day=DAY + timedelta(days=1), told=((1, 3),)))
-    assert desk.told_in([1, 2, 3]) == {1: ((DAY, 2), (DAY + timedelta(days=1), 3)), 2: ((DAY, 1),)}
-    assert desk.told_in([]) == {}
-
-
 def test_a_digest_of_an_earlier_version_has_no_content(store: Store) -> None:
     store.file_digest(FiledDigest(DAY, NOON, "partial"))
     found = store.frozen_digest(DAY)
