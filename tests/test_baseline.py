@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import builtins
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -80,14 +80,8 @@ def test_likeness_is_a_cosine_of_each_pair_once() -> None:
 
 @pytest.fixture
 def without_scikit_learn(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = builtins.__import__
-
-    def importing(name: str, *more: Any) -> Any:
-        if name.startswith("sklearn"):
-            raise ImportError(name)
-        return real(name, *more)
-
-    monkeypatch.setattr(builtins, "__import__", importing)
+    for name in {"sklearn", *(loaded for loaded in sys.modules if loaded.startswith("sklearn."))}:
+        monkeypatch.setitem(sys.modules, name, None)
 
 
 def labelled_lines() -> str:
