@@ -7,10 +7,11 @@ story's export. What cannot be read is a DocumentError, with the line where it s
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast, get_args
 
@@ -95,17 +96,19 @@ def read_fields(fields: Any) -> Document:
     for name in STRINGS:
         if not isinstance(fields.get(name) or "", str):
             raise DocumentError(f'"{name}" is not a string')
-    if _texts(fields, "paragraphs") or (not _text(fields, "text") and _text(fields, "lead")):
+    told = _holds(fields, "text")
+    if _texts(fields, "paragraphs") or (not told and _holds(fields, "lead")):
         return Document(_exported(fields))
-    if not _text(fields, "text"):
+    if not told:
         raise DocumentError('neither "text" nor "paragraphs" holds any text')
     article = _article(
         fields["text"],
         title=_text(fields, "title"),
         url=_url(fields),
         published_at=parse_instant(fields.get("date") or ""),
+        declared_language=_text(fields, "lang"),
     )
-    return Document(replace(article, declared_language=_text(fields, "lang")), _text(fields, "outlet"))
+    return Document(article, _text(fields, "outlet"))
 
 
 def _exported(fields: Mapping[str, Any]) -> Article:
@@ -134,13 +137,19 @@ def _exported(fields: Mapping[str, Any]) -> Article:
     )
 
 
+def _holds(fields: Mapping[str, Any], name: str) -> bool:
+    """Whether anything of the field is left to see; mostly the first line tells."""
+    return any(map(clean, (fields.get(name) or "").splitlines()))
+
+
 def _text(fields: Mapping[str, Any], name: str) -> str:
     return clean(fields.get(name) or "")
 
 
 def _url(fields: Mapping[str, Any]) -> str:
     """The address as given, but for what no address holds; entities are not decoded, as in a text."""
-    return "".join(char for char in fields.get("url") or "" if char.isprintable()).strip()
+    url: str = fields.get("url") or ""
+    return (url if url.isprintable() else "".join(filter(str.isprintable, url))).strip()
 
 
 def _texts(fields: Mapping[str, Any], name: str) -> tuple[str, ...]:
@@ -150,7 +159,14 @@ def _texts(fields: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(text for value in values if (text := clean(value)))
 
 
-def _article(text: str, *, title: str = "", url: str = "", published_at: datetime | None = None) -> Article:
+def _article(
+    text: str,
+    *,
+    title: str = "",
+    url: str = "",
+    published_at: datetime | None = None,
+    declared_language: str = "",
+) -> Article:
     """Lines become paragraphs; captions, dateline and signature are told apart from them."""
     running, captions = split_captions(text)
     # Of a text that is nothing but captions, or its own title, that is the text.
@@ -171,6 +187,7 @@ def _article(text: str, *, title: str = "", url: str = "", published_at: datetim
         captions=tuple(clean(caption) for caption in captions),
         published_at=published_at,
         published_basis="page" if published_at else None,
+        declared_language=declared_language,
         dateline=dateline,
         signature=signature,
         layout="document",
@@ -179,8 +196,22 @@ def _article(text: str, *, title: str = "", url: str = "", published_at: datetim
 
 
 def _paragraphs(text: str, title: str) -> list[str]:
-    lines = (line for raw in text.splitlines() if (line := clean(raw)) and fold(line) != fold(title))
+    folded = fold(title)
+    lines = (line for raw in text.splitlines() if (line := clean(raw)) and not _is_folded(line, folded))
     return [part for line in lines for part in split_glued_paragraphs(line)]
+
+
+def _is_folded(line: str, folded: str) -> bool:
+    """Whether `folded` is the matching form of a line: the first word tells of nearly every line that it is not."""
+    first = _folded_word(line.partition(" ")[0])
+    if first and " " not in first and "&" not in line and first != folded.partition(" ")[0]:
+        return False
+    return fold(line) == folded
+
+
+@functools.lru_cache(maxsize=4096)
+def _folded_word(word: str) -> str:
+    return fold(word)
 
 
 def _title_from(paragraphs: tuple[str, ...]) -> str:

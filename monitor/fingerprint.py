@@ -49,7 +49,10 @@ def _told_once(lead: str, paragraphs: Sequence[str]) -> str:
     A long lead is found at the head of the body however that is divided; a lead of a few words ("Hanoi") only where
     it is the whole first paragraph, for a body may begin with a few words for its own reasons.
     """
-    body = _matching("\n".join(paragraphs))
+    # A space, as a line feed becomes one: text that is clean needs no cleaning then.
+    body = _matching(" ".join(paragraphs))
+    if not lead:
+        return body
     if _is_worth(lead, _LONG_LEAD):
         repeated = body.startswith(lead) and _BOUNDARY.match(body, len(lead)) is not None
     else:

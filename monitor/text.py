@@ -118,7 +118,7 @@ _LAO_TONE_BEHIND_AM = re.compile(f"\u0ecd([{_LAO_TONES}]*)\u0eb2([{_LAO_TONES}]+
 
 
 def _fold_once(text: str) -> str:
-    text = _clean_once(text)
+    text = text if _is_clean(text) else _clean_once(text)
     if text.isascii():
         return text.lower().replace("`", "'")
     # The signs first: NFKC would split "´" into a space and a mark.

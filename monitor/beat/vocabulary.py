@@ -120,7 +120,7 @@ def _by_script(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 def may_name_laos(lowered: str, vocabulary: Vocabulary) -> bool:
     """The gate: most stories hold no name of Laos, and many that do mean "Lào Cai" or "lao động"."""
-    if any(word in lowered for word in vocabulary.names_laos[_scripts_of_gate(lowered)]):
+    if any(map(lowered.__contains__, vocabulary.names_laos[_scripts_of_gate(lowered)])):
         return True
     return ("lao" in lowered or "lào" in lowered) and vocabulary.lao_itself.search(lowered) is not None
 
@@ -130,26 +130,16 @@ def opens_with_laos(shown: str, lowered: str, vocabulary: Vocabulary) -> bool:
     opening = lowered[:_OPENING]
     if "-" in opening:
         opening = phrases.untoned(shown[:_OPENING], opening)
-    scripts = phrases.scripts_in(opening) if FAR_SCRIPT.search(opening) else ("latin",)
-    return next(vocabulary.laos.find(opening, scripts), None) is not None
+    return next(vocabulary.laos.find(opening, phrases.scripts_in(opening)), None) is not None
 
 
 def _scripts_of_gate(lowered: str) -> str:
     """The script whose names of Laos a text may hold besides the Latin ones: "latin" for none, "" for any."""
-    far = None if _is_narrow(lowered) else FAR_SCRIPT.search(lowered)
+    far = None if phrases.is_latin(lowered) else FAR_SCRIPT.search(lowered)
     if far is None:
         return "latin"
     script = phrases.script_of(far[0])
     return "" if BESIDES[script].search(lowered, far.end()) else script
-
-
-def _is_narrow(lowered: str) -> bool:
-    """Whether the text needs no letter beyond those of Western Europe; told ten times as fast as by a search."""
-    try:
-        lowered.encode("latin-1")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _any(words: Iterable[str]) -> str:

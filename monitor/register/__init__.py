@@ -40,7 +40,7 @@ def mentions(title: str, lead: str, paragraphs: Sequence[str], day: date | None 
     countries are left out. A person has the `office` that they head on `day`; "" where they head none, or no day is
     told.
     """
-    shown = phrases.unglued(phrases.tidy("\n".join((title, lead, "\n".join(paragraphs)))))
+    shown = phrases.unglued(phrases.tidy("\n".join((title, lead, *(paragraphs or ("",))))))
     lead_at = shown.find("\n")
     ends = lead_at, shown.find("\n", lead_at + 1)
     lowered = phrases.lowered(shown)

@@ -41,7 +41,7 @@ class _Spelling(NamedTuple):
 def named(shown: str) -> Iterator[tuple[str, int, int]]:
     """(identifier, start, end) of each name in a text that is unglued (see `phrases.unglued`)."""
     yield from _in_alphabets(shown)
-    if not shown.isascii() and _UNSPACED.search(shown):
+    if not phrases.is_latin(shown) and _UNSPACED.search(shown):
         for script in phrases.scripts_in(shown):
             yield from _unspaced(shown, script)
 

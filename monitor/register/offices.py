@@ -27,12 +27,15 @@ class _Names:
     offices: phrases.Lexicon
     countries: phrases.Lexicon
     gate: tuple[str, ...]
+    latin_gate: tuple[str, ...]
     identifiers: Mapping[str, Mapping[str, str]]
 
 
 def may_be_named(lowered: str) -> bool:
     """Whether a text holds any word without which no office is named: most texts hold none."""
-    return any(word in lowered for word in _names().gate)
+    names = _names()
+    gate = names.latin_gate if phrases.is_latin(lowered) else names.gate
+    return any(map(lowered.__contains__, gate))
 
 
 def named(lowered: str) -> Iterator[tuple[str, int, int]]:
@@ -93,5 +96,6 @@ def _names() -> _Names:
         phrases.lexicon(offices, glued=True),
         phrases.lexicon(countries),
         tuple(words["gate"]["offices"]),
+        tuple(filter(phrases.is_latin, words["gate"]["offices"])),
         {kind: {"vn": office["vn"], "la": office["la"]} for kind, office in register.items()},
     )
