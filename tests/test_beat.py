@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from monitor import evaluation, phrases, register
-from monitor.beat import assess, worth_fetching
+from monitor.beat import assess, weighed, worth_fetching
 from monitor.domain import Assessment
 
 _CASES = [json.loads(line) for line in (Path(__file__).parent / "beat_cases.jsonl").read_text("utf-8").splitlines()]
@@ -126,11 +126,22 @@ def test_a_third_country_in_the_headline_is_named_as_the_reason_against() -> Non
     assert (judged.tier, rules(judged), against(judged)) == ("other", set(), {"third_country"})
 
 
-def test_scores_order_the_tiers() -> None:
-    core = told("Văn phòng Chính phủ Việt Nam - Lào ký kết", "Hai văn phòng ký biên bản.", "vi")
-    bilateral = told("Việt Nam - Lào hợp tác nông nghiệp", "Hai bộ họp.", "vi")
+def test_the_score_says_how_often_such_a_story_is_right() -> None:
+    both = told("Việt Nam - Lào hợp tác nông nghiệp", "Hai bộ họp.", "vi")
+    laos = told("Nông dân Lào học trồng nấm", "Lớp học mở ở Nghệ An, Việt Nam.", "vi")
+    below = told("Học trồng nấm", "Nông dân Lào sang Việt Nam học nghề.", "vi")
     other = told("Giá gạo tăng", "Gạo xuất sang Lào tăng.", "vi")
-    assert 1 >= core.score >= 0.75 > 0.6 >= bilateral.score >= 0.4 > 0.3 >= other.score >= 0
+    assert [one.tier for one in (both, laos, below, other)] == ["bilateral"] * 3 + ["other"]
+    assert both.score > laos.score > below.score > other.score
+
+
+def test_the_more_the_offices_are_named_the_surer_is_a_core_story() -> None:
+    much = told("Văn phòng Chính phủ Việt Nam - Lào ký kết", "Hai văn phòng ký biên bản.", "vi")
+    little = told(
+        "Một vị khách Lào ở Hà Nội", "Thủ tướng Phạm Minh Chính tiếp Chủ nhiệm Văn phòng Thủ tướng Lào.", "vi"
+    )
+    assert (much.tier, little.tier) == ("core", "core")
+    assert 1 > much.score > little.score > 0.9
 
 
 def test_the_seed_stories_are_core(shared_data: Path) -> None:
@@ -187,7 +198,7 @@ def test_every_name_of_laos_passes_its_gate() -> None:
     words = phrases.data("beat.toml")
     names = [name.removesuffix("*") for kind in ("laos", "pair") for name in words[kind]["words"]]
     spelled = {spelling for name in names for spelling in phrases.spellings(name)}
-    assert [name for name in sorted(spelled) if told(name, "").score <= told("Hà Nội", "").score] == []
+    assert [name for name in sorted(spelled) if weighed(name, "", [])[1] == "other_silent"] == []
 
 
 def test_every_name_of_an_office_passes_its_gate() -> None:
@@ -392,7 +403,9 @@ _UNSEEN = [
 
 
 def test_stories_written_without_a_look_at_the_rules_are_told_apart() -> None:
-    said = [on(date.fromisoformat(one["date"]), one["title"], one["text"], one["lang"]).tier for one in _UNSEEN]
-    report = evaluation.evaluate(evaluation.labels_of(_UNSEEN), evaluation.Answers(tiers=said))
+    said = [on(date.fromisoformat(one["date"]), one["title"], one["text"], one["lang"]) for one in _UNSEEN]
+    answers = evaluation.Answers(tiers=[one.tier for one in said], scores=[one.score for one in said])
+    report = evaluation.evaluate(evaluation.labels_of(_UNSEEN), answers)
     assert report.tiers["core"].f1 >= _FLOORS["unseen_core_f1"], report.tier_misses
     assert report.on_the_beat.f1 >= _FLOORS["unseen_core_and_bilateral_f1"], report.tier_misses
+    assert min(1 - one.error for one in report.reliability.values()) >= _FLOORS["unseen_score_honesty"]

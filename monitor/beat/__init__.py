@@ -1,4 +1,4 @@
-"""A story's words in; out its tier (core, bilateral, other), a score from 0 to 1, and the words that decided.
+"""A story's words in; out its tier (core, bilateral, other), how sure that is, and the words that decided.
 
 Core: the central offices of Vietnam AND Laos deal with each other, or the head of one with the other country.
 Bilateral: Vietnam and Laos, but not those offices. All words are data (`data/beat.toml`, `data/register.toml`);
@@ -13,10 +13,11 @@ from monitor import phrases
 from monitor.beat.judging import Judgement
 from monitor.beat.listing import worth_fetching
 from monitor.beat.page import OF_LAOS, OF_VIETNAM, finds_in, laid_out, subjects_of
+from monitor.beat.scoring import score_of
 from monitor.beat.vocabulary import may_name_laos, opens_with_laos, vocabulary_of_the_beat
 from monitor.domain import Assessment, Holding
 
-__all__ = ["assess", "worth_fetching"]
+__all__ = ["assess", "weighed", "worth_fetching"]
 
 
 def assess(
@@ -26,24 +27,35 @@ def assess(
     language: str = "",
     holdings: Callable[[str], Sequence[Holding]] | None = None,
 ) -> Assessment:
-    """The tier of a story, how near it is to the beat, and the evidence.
+    """The tier of a story, how sure that is, and the evidence.
 
-    The score of a core story lies in 0.75-0.99, of a bilateral one in 0.4-0.6, of another below 0.3. `language` is
-    the tag of the text where it is known; it only settles words that two languages share. `holdings` tells who in a
-    text heads an office on the story's day (`register.holdings`); it is only asked of stories that name Laos. Without
-    it an office counts only by its name.
+    The score is the probability that the story is core where the tier says so, and that it is on the beat at all where
+    the tier says bilateral or other: 0.9 means right nine times in ten. `language` is the tag of the text where it is
+    known; it only settles words that two languages share. `holdings` tells who in a text heads an office on the story's
+    day (`register.holdings`); it is only asked of stories that name Laos. Without it an office counts only by its name.
     """
+    return weighed(title, lead, paragraphs, language, holdings)[0]
+
+
+def weighed(
+    title: str,
+    lead: str,
+    paragraphs: Sequence[str],
+    language: str = "",
+    holdings: Callable[[str], Sequence[Holding]] | None = None,
+) -> tuple[Assessment, str]:
+    """What `assess` says, and the ground of its score (see `scoring`)."""
     shown = phrases.tidy("\n".join((title, lead, *paragraphs)))
     lowered = phrases.lowered(shown)
     vocabulary = vocabulary_of_the_beat()
     if not (may_name_laos(lowered, vocabulary) or opens_with_laos(shown, lowered, vocabulary)):
-        return Assessment("other", 0.01)
+        return _other("other_silent")
     shown = phrases.unglued(shown)
     # A line of marks, as pages leave where a picture was, is no headline.
     page = laid_out(shown, any(map(str.isalpha, title)), language)
     places = finds_in(page, vocabulary.places)
     if not any(find.kind in OF_LAOS for find in places):
-        return Assessment("other", 0.02)
+        return _other("other_trap")
     named = any(word in lowered for word in vocabulary.names_office)
     found = finds_in(page, vocabulary.offices) if named else []
     subjects = subjects_of(page)
@@ -51,3 +63,7 @@ def assess(
     if found or held or subjects or not any(find.kind in OF_VIETNAM and find.start < page.lead_end for find in places):
         found += finds_in(page, vocabulary.company)
     return Judgement(page, sorted(places + found, key=lambda find: find.start), subjects, held).result()
+
+
+def _other(ground: str) -> tuple[Assessment, str]:
+    return Assessment("other", score_of(ground)), ground

@@ -13,6 +13,7 @@ from monitor import phrases
 from monitor.beat.heads import heads_in, is_former, meeting
 from monitor.beat.page import COUNTRIES, OF_LAOS, OF_VIETNAM, Find, Page, sides_of
 from monitor.beat.relation import relation_of
+from monitor.beat.scoring import ground_of, score_of
 from monitor.beat.vocabulary import vocabulary_of_the_beat
 from monitor.domain import Assessment, Holding, Reason, Relation, Tier
 
@@ -66,18 +67,14 @@ class Judgement:
         self.against: list[Reason] = []
         self.relation: Relation | None = None
 
-    def result(self) -> Assessment:
+    def result(self) -> tuple[Assessment, str]:
+        """The assessment, and the ground of its score."""
         bilateral = self._is_bilateral()
         points = self._office_points(bilateral)
-        if points >= CORE:
-            tier: Tier = "core"
-            score = min(0.99, 0.75 + 0.03 * (points - CORE))
-        elif bilateral:
-            tier, score = "bilateral", min(0.6, 0.4 + 0.05 * points)
-        else:
-            tier, score = "other", min(0.29, 0.1 + 0.05 * points)
+        tier: Tier = "core" if points >= CORE else "bilateral" if bilateral else "other"
+        ground = ground_of(tier, points, self.head)
         relation = self.relation if tier == "core" else None
-        return Assessment(tier, round(score, 3), tuple(self.reasons), tuple(self.against), relation)
+        return Assessment(tier, score_of(ground), tuple(self.reasons), tuple(self.against), relation), ground
 
     def _because(self, rule: str, *finds: Find) -> None:
         shown = self.page.shown
