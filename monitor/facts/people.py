@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor import phrases
+from monitor.domain import Mention
 from monitor.register import names, offices
 from monitor.text import unaccented
 
@@ -99,6 +100,9 @@ _TITLES = frozenset(
         "заведующим",
     ]
 )
+_NATIONS = frozenset(
+    ["lao", "laotien", "laotienne", "laosiano", "laosiana", "vietnamien", "vietnamienne", "vietnamita", "lào"]
+)
 # Without its accents the Party is a family.
 _PARTY = "Đảng"
 # "his Lao counterpart", "Bộ trưởng Lào": the country that stands last before a name is its own.
@@ -107,10 +111,31 @@ _VIETNAM = re.compile(r"việt nam|viet ?nam|vietnam|вьетнам|越南|ຫ�
 _BEFORE = 70
 
 
-def named_in(shown: str, lowered: str, posts: Mapping[str, str]) -> list[Named]:
-    """In the order of the sentence; `posts` are the offices that people of the register head at the time."""
-    found = list(_of_register(shown, posts))
-    found += [one for one in _strangers(shown, lowered) if _is_apart(one, found)]
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The people of the register in a story: the office that each heads, and the Vietnamese ones by the last word of
+    their names, by which papers in foreign languages call them from the second time on."""
+
+    offices: Mapping[str, str]
+    given: Mapping[str, str]
+
+
+def known_by(mentions: Sequence[Mention]) -> Known:
+    """A given name that two people of a story share is nobody's."""
+    named = [one for one in mentions if one.person]
+    several: dict[str, set[str]] = {}
+    for one in named:
+        words = one.words.split()
+        if one.person.startswith("vn.") and len(words) > 2:
+            several.setdefault(words[-1], set()).add(one.person)
+    given = {name: next(iter(people)) for name, people in several.items() if len(people) == 1}
+    return Known({one.person: one.office for one in named}, given)
+
+
+def named_in(shown: str, lowered: str, known: Known) -> list[Named]:
+    """In the order of the sentence."""
+    found = list(_of_register(shown, known.offices))
+    found += [one for one in _strangers(shown, lowered, known) if _is_apart(one, found)]
     found += [one for one in _offices(shown, lowered) if _is_apart(one, found)]
     return sorted(found, key=lambda one: one.start)
 
@@ -130,10 +155,13 @@ def _offices(shown: str, lowered: str) -> Iterator[Named]:
             yield Named(start, end, shown[start:end], office.partition(".")[0], office=office)
 
 
-def _strangers(shown: str, lowered: str) -> Iterator[Named]:
-    """Runs of capitalised words that bear a Vietnamese family name or stand behind a title."""
+def _strangers(shown: str, lowered: str, known: Known) -> Iterator[Named]:
+    """Runs of capitalised words that bear a Vietnamese family name or stand behind a title; given names alone."""
     for run in _runs(shown):
         words, has_title = _untitled(run)
+        if len(words) == 1 and (person := known.given.get(words[0][0])):
+            office = known.offices.get(person, "")
+            yield Named(words[0].start(), words[0].end(), words[0][0], "vn", person, office)
         if not 2 <= len(words) <= _LONGEST_NAME:
             continue
         start, end = words[0].start(), words[-1].end()
@@ -165,9 +193,11 @@ def _untitled(run: list[re.Match[str]]) -> tuple[list[re.Match[str]], bool]:
 
 
 def _titled(before: str) -> bool:
-    """Whether the word just before a name is a title."""
-    words = before[-40:].split()
-    return bool(words) and before[-1:].isspace() and words[-1].strip('«“"(') in _TITLES
+    """Whether the word just before a name is a title ("Minister", "son homologue lao,")."""
+    words = [word.strip('«“"(,') for word in before[-48:].split()]
+    while words and words[-1] in _NATIONS:
+        words = words[:-1]
+    return bool(words) and before[-1:].isspace() and words[-1] in _TITLES
 
 
 def _side(lowered: str, start: int) -> str:

@@ -21,10 +21,10 @@ _HAN_WITH = re.compile("[与同和]")
 
 def meetings(page: Page, mentions: Sequence[Mention]) -> tuple[Meeting, ...]:
     """The meetings told, each once, between the two countries; what is planned or denied is none."""
-    offices = {one.person: one.office for one in mentions if one.person}
+    known = people.known_by(mentions)
     found: dict[frozenset[str], Meeting] = {}
     for sentence in page.sentences:
-        if sentence.is_fact and (meeting := _meeting(sentence, offices)):
+        if sentence.is_fact and (meeting := _meeting(sentence, known)):
             found.setdefault(_who(meeting), meeting)
     return tuple(found.values())[:_MOST_MEETINGS]
 
@@ -33,12 +33,12 @@ def _who(meeting: Meeting) -> frozenset[str]:
     return frozenset(one.person or one.words for one in (*meeting.hosts, *meeting.guests))
 
 
-def _meeting(sentence: Sentence, offices: dict[str, str]) -> Meeting | None:
+def _meeting(sentence: Sentence, known: people.Known) -> Meeting | None:
     verbs = sentence.find("meet")
     joint = sentence.find("both")
     if not verbs and not joint:
         return None
-    there = people.named_in(sentence.shown, sentence.lowered, offices)
+    there = people.named_in(sentence.shown, sentence.lowered, known)
     if len(there) < 2:
         return None
     for verb in verbs:

@@ -156,6 +156,22 @@ def test_a_stranger_behind_a_title_takes_part_with_the_country_before_the_name()
     assert [(one.words, one.side, one.person) for one in guests] == [("Bounphet Keomany", "la", "")]
 
 
+def test_a_given_name_alone_is_the_one_named_in_full_before() -> None:
+    told = facts(
+        "Tran Van Son, head of the Government Office, came.",
+        "Earlier, Son held talks with President Thongloun Sisoulith.",
+    )
+    assert met(told) == ((SON,), (LAO_PM,))
+    two = facts("Nguyen Tan Dung saw Mai Tien Dung off.", "Dung held talks with Thongloun Sisoulith.")
+    assert two.meetings == ()
+
+
+def test_a_counterpart_is_known_by_the_word() -> None:
+    told = facts("Tran Van Son a eu le 7 avril à Vientiane un entretien avec son homologue lao, Khamphone Vilayvong.")
+    assert [one.words for one in told.meetings[0].guests] == ["Khamphone Vilayvong"]
+    assert told.meetings[0].guests[0].side == "la"
+
+
 def test_an_office_takes_part_where_nobody_of_it_is_named() -> None:
     told = facts("Ông Trần Văn Sơn hội đàm với Bộ trưởng, Chủ nhiệm Văn phòng Phủ Thủ tướng Lào.")
     assert [one.office for one in told.meetings[0].guests] == ["la.prime_ministers_office"]
