@@ -81,6 +81,13 @@ def test_each_figure_stays_above_its_floor(measured: Report, floor: str) -> None
     stays_above(floor, measured.figures[FIGURES[floor]].f1, measured)
 
 
+@pytest.mark.parametrize("whose", ["", "own_"])
+@pytest.mark.parametrize("said", ["core", "on_the_beat"])
+def test_the_score_can_be_taken_at_its_word(request: pytest.FixtureRequest, whose: str, said: str) -> None:
+    report: Report = request.getfixturevalue("own" if whose else "measured")
+    stays_above(f"{whose}calibration_{said}", 1 - report.reliability[said].error, report)
+
+
 @pytest.mark.parametrize("form", FORMS, ids="_".join)
 def test_languages_of_short_and_bare_texts_are_tagged_above_the_floor(measured: Report, form: Form) -> None:
     stays_above(f"language_{form.length}_{form.writing}", measured.language_forms[form].recall, measured)
