@@ -39,6 +39,7 @@ STATES: tuple[State, ...] = get_args(State)
 FIELDS = ("since", "until", "year", "office", "direction", "tier", "promises")
 """What the ledger can be asked, by name."""
 _LONGEST = 300
+_A_DAY = timedelta(days=1)
 _YEARS = range(1990, 2100)
 _FIRST = date(_YEARS[0], 12, 31)
 
@@ -121,8 +122,9 @@ def ledger_of(
     found = read(since, until)
     last = max((one.due_until for exchange in chosen(found, wanted) for one in exchange.promises), default=None)
     if last and until and (further := min(last, today) + GRACE + AROUND) > until:
-        found = read(since, further)
-    return chosen(with_states(found, today), wanted)[::-1]
+        known = {one.event for one in found}
+        found += tuple(one for one in read(until + _A_DAY, further) if one.event not in known)
+    return _shown(chosen(with_states(with_visits(found), today), wanted))[::-1]
 
 
 def _read(
@@ -130,15 +132,18 @@ def _read(
 ) -> tuple[Exchange, ...]:
     start = bounds(since, zone)[0] if since else None
     end = bounds(until, zone)[1] if until else None
-    versions = store.ledger_versions(start, end, tiers)
-    return _made_of(store, versions, zone, languages)
+    return _made_of(store, store.ledger_versions(start, end, tiers), zone, languages)
 
 
 def _made_of(store: Store, versions: Iterable[Version], zone: tzinfo, languages: Sequence[str]) -> tuple[Exchange, ...]:
-    """The exchanges of these versions with their visits, fit to be shown, but what readers took off the beat."""
+    """The exchanges of these versions, but what readers took off the beat."""
     off_beat = {mark.story for mark in store.marks_with("off_beat")}
-    told = (one for one in versions if one.story not in off_beat)
-    return with_texts(with_visits(exchanges_of(told, zone, languages)), lambda text: shown(text, _LONGEST))
+    return exchanges_of((one for one in versions if one.story not in off_beat), zone, languages)
+
+
+def _shown(exchanges: Iterable[Exchange]) -> tuple[Exchange, ...]:
+    """Fit to be shown: no text of a story is trusted."""
+    return with_texts(exchanges, lambda text: shown(text, _LONGEST))
 
 
 # -- what a day's digest tells
@@ -158,4 +163,5 @@ def promises_on(store: Store, day: date, zone: tzinfo, languages: Sequence[str])
     first = max(min(one.due_since for one in near), _FIRST) - EARLY - AROUND
     later = store.ledger_versions(bounds(first, zone)[0], end, CORE)
     versions = {one.story: one for one in (*made, *later)}
-    return news_of(with_states(_made_of(store, versions.values(), zone, languages), day), day)
+    exchanges = with_visits(_made_of(store, versions.values(), zone, languages))
+    return news_of(_shown(with_states(exchanges, day)), day)

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from monitor import facts
 from monitor.domain import Relation, Tier
 from monitor.ledger import Version
 from monitor.store.database import Database
-from monitor.store.rows import Row
 from monitor.store.schema import story
-from monitor.store.tables import rows_where
 
-_AT_ONCE = 2_000
+_AT_ONCE = 500
 _NAMES = ("id", "event", "key", "tier", "title", "language", "placed_at", "relation", "facts")
 _COLUMNS = tuple(story.c[name] for name in _NAMES)
 
@@ -46,20 +45,21 @@ def promising(database: Database, due_since: date, placed_before: datetime) -> I
 
 def _read(database: Database, ids: Sequence[int]) -> Iterator[Version]:
     for first in range(0, len(ids), _AT_ONCE):
+        wanted = select(*_COLUMNS).where(story.c.id.in_(ids[first : first + _AT_ONCE]))
         with database.reading() as connection:
-            rows = list(rows_where(connection, _COLUMNS, story.c.id, ids[first : first + _AT_ONCE]))
+            rows = connection.execute(wanted).all()
         yield from map(_version, rows)
 
 
-def _version(row: Row) -> Version:
+def _version(row: Row[Any]) -> Version:
     return Version(
-        story=row["id"],
-        event=row["event"],
-        key=row["key"],
-        tier=row["tier"],
-        title=row["title"],
-        language=row["language"],
-        placed_at=row["placed_at"],
-        relation=None if row["relation"] is None else Relation(**row["relation"]),
-        facts=None if row["facts"] is None else facts.from_fields(row["facts"]),
+        story=row.id,
+        event=row.event,
+        key=row.key,
+        tier=row.tier,
+        title=row.title,
+        language=row.language,
+        placed_at=row.placed_at,
+        relation=None if row.relation is None else Relation(**row.relation),
+        facts=None if row.facts is None else facts.from_fields(row.facts),
     )

@@ -37,7 +37,7 @@ from tests.web.conftest import FakeDoor
 QUESTIONS = 50
 PLACES = [place for _, editions, _ in LANGUAGES.values() for place in editions]
 HTML = (HOST, ("Accept", "text/html"))
-TARGETS = {"today": 150, "day": 150, "search": 300, "digest": 1_000}
+TARGETS = {"today": 150, "day": 150, "search": 300, "ledger": 1_000, "digest": 1_000}
 Fields = dict[str, str]
 
 
@@ -97,6 +97,9 @@ def _measure(app: App, path: Path, only: str) -> None:
             if "after_id" not in fields
         ]
         _time(f"search, GET /search: {name}", pages, only)
+    years = [NOW.year - number % 8 for number in range(QUESTIONS)]
+    _time("ledger of a year: GET /ledger", [lambda year=year: page(f"/ledger?year={year}") for year in years], only)
+    _time("ledger of all years: GET /ledger", [lambda: page("/ledger?year=all")] * 3, only)
     _time("digest", [lambda day=day: _digest(app, day) for day in days], only)
 
 

@@ -19,6 +19,8 @@ from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 
+from monitor.domain import Agreement, EventDay, EventPlace, Facts, Promise
+from monitor.facts import as_fields
 from monitor.register import identifiers
 from monitor.store import open_store
 from monitor.store.search import BOUNDARY, marks_of, place_of
@@ -107,7 +109,7 @@ _SENTENCES, _TITLES = 12_000, 4_000
 _COLUMNS = {
     "story": "id key url source edition title lead paragraphs "
     "captions byline section tags published_at published_basis language "
-    "language_confidence declared_language tier score reasons mentions "
+    "language_confidence declared_language tier score reasons mentions relation facts promised_until "
     "content_hash near_signature layout dateline signature flags "
     "event revision first_seen placed_at search place",
     "identity": "content_hash story_id",
@@ -244,7 +246,8 @@ def _one(
     paragraphs = _json([text for text, _ in texts])
     story = (
         *(number, key, url, source, edition, title[0], lead[0], paragraphs, "[]", "TTXVN", "", _json([tongue.code])),
-        *(at, "page", tongue.code, 0.99, tongue.code, tier, 0.7, _json(reasons), _json(mentions), content_hash),
+        *(at, "page", tongue.code, 0.99, tongue.code, tier, 0.7, _json(reasons), _json(mentions)),
+        *(*_understood(number, tier, published), content_hash),
         *(chance.randbytes(128), "new", "", "", "[]", event, 2 if revised else 1, first_seen, at),
         *(f"{' '.join(marks)} {BOUNDARY} {parts}", place_of(published, number)),
     )
@@ -259,6 +262,28 @@ def _one(
         "revision": [*(former if revised else ()), newest],
         "capture": [(f"run-{number // 2_000}.gz", number % 2_000 * 20_000, 20_000, key, url, number, first_seen)],
     }
+
+
+def _understood(number: int, tier: str, published: datetime) -> tuple[str | None, str | None, str | None]:
+    """Relation, facts and the last day of a promise, as the columns of a story on the beat have them."""
+    if tier == "other":
+        return None, None, None
+    chance, day = random.Random(number), published.date()
+    due = day + timedelta(days=chance.randrange(20, 400))
+    said = "Two sides met and agreed on what was to be done in the years to come."
+    promises = (Promise("the next round", "talks", due, due + timedelta(days=30), "body", said),)
+    agreements = (Agreement("a work plan", str(day.year), str(day.year + 1), "body", said),)
+    found = Facts(
+        kinds=(chance.choice(("talks", "visit", "reception", "signing", "workshop")),),
+        days=(EventDay(day, day, "lead", said),),
+        places=(EventPlace("hanoi", "vn", "lead", said),),
+        agreements=agreements if chance.random() < 0.2 else (),
+        promises=promises if chance.random() < 0.1 else (),
+    )
+    kind = chance.choice(("government", "presidency", "parliament", "party"))
+    relation = {"kind": kind, "vietnam": "", "laos": "", "direction": chance.choice(("to_laos", "to_vietnam"))}
+    last = found.promises[0].due_until.isoformat() if found.promises else None
+    return _json(relation) if tier == "core" else None, _json(as_fields(found)), last
 
 
 def _together(sentences: Sequence[Said], gap: str) -> Said:
