@@ -150,7 +150,8 @@ def _shown(exchanges: Iterable[Exchange]) -> tuple[Exchange, ...]:
 
 
 def promises_on(store: Store, day: date, zone: tzinfo, languages: Sequence[str]) -> tuple[News, ...]:
-    """The promises of which the digest of that day is to tell, by what was published up to its end.
+    """The promises of which the digest of that day is to tell, by what was published up to its end, as published: it is
+    for the digest to make their texts fit to be shown.
 
     Only where a promise may still be kept, or is soon due, is it looked for what kept it.
     """
@@ -164,4 +165,4 @@ def promises_on(store: Store, day: date, zone: tzinfo, languages: Sequence[str])
     later = store.ledger_versions(bounds(first, zone)[0], end, CORE)
     versions = {one.story: one for one in (*made, *later)}
     exchanges = with_visits(_made_of(store, versions.values(), zone, languages))
-    return news_of(_shown(with_states(exchanges, day)), day)
+    return news_of(with_states(exchanges, day), day)
