@@ -318,6 +318,18 @@ def test_who_left_an_office_years_ago_does_not_act_for_it() -> None:
     assert "former" not in against(on(date(2013, 6, 27), title, text, "en"))
 
 
+def test_a_headline_names_the_head_and_the_lead_the_office() -> None:
+    title = "Chủ tịch nước tiếp bà Khemmani Pholsena"
+    text = "Bà là Chủ nhiệm Văn phòng Chủ tịch nước Lào, dẫn đầu đoàn cán bộ thăm Việt Nam."
+    assert on(date(2021, 12, 1), title, text, "vi").tier == "core"
+
+
+def test_ministries_and_government_offices_are_no_office_of_two() -> None:
+    judged = told("Vietnam, Lao PMs hold talks", "They told ministries and government offices to follow up.", "en")
+    assert judged.tier == "bilateral"
+    assert "crowd" in against(judged)
+
+
 # -- what only looks like dealings
 
 

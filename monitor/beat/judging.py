@@ -27,6 +27,7 @@ SPEAK_AGAINST = frozenset(
         "entourage",
         "herald",
         "witness",
+        "crowd",
         "former",
         "third_country",
         "match",
@@ -191,13 +192,17 @@ class Judgement:
         return bool(together)
 
     def _pair_below(self) -> bool:
-        """Where storms cross the border, the two countries must also deal with each other. Persons of both countries
-        at a place of Laos meet there, and provinces of both are a pair. A town of Vietnam beside "Laos" is where a
-        worker or a lorry comes from, unless somebody deals."""
+        """Where storms cross the border, the two countries must also deal with each other.
+
+        Persons of both countries at a place of Laos, or below "the two countries", meet, and provinces of both are a
+        pair. A town of Vietnam beside "Laos" is where a worker or a lorry comes from, unless somebody deals.
+        """
         dealing = self._sentences_with("both", "deal", "bond", "peer")
         named = self._sentences_with("vietnam", "pair")
         named |= self._sentences_with("vietnam_place") & (dealing | self._sentences_with("laos_place"))
         named |= self._sentences_with("laos_name") & self._sentences_with("laos_place")
+        if any(find.kind == "both" for find in self.head):
+            named |= self._sentences_with("laos_name")
         unasked = bool(UNASKED & self.subjects)
         if unasked and not any(find.kind in OF_LAOS for find in self.head):
             named &= dealing
@@ -259,7 +264,21 @@ class Judgement:
         ]
         heads = dict.fromkeys((*self.meeting, *across))
         alone = [find for find in heads if not {find.value[:2], "both"} & named]
+        alone += [find for find in self._told_below(acting) if find not in alone]
         return [(find, find.value[:2]) for find in alone if not self._is_entourage(find)]
+
+    def _told_below(self, acting: list[tuple[Find, str]]) -> list[Find]:
+        """Heads in the headline whose office the lead names: the headline says who, the lead what they are."""
+        below = {
+            (owner or "vn", office.value.partition(".")[2])
+            for office, owner in acting
+            if office.start < self.page.lead_end
+        }
+        return [
+            find
+            for find in self.held
+            if find.start < self.page.head_end and (find.value[:2], find.value.partition(".")[2]) in below
+        ]
 
     def _both_offices(self, acting: list[tuple[Find, str]], bilateral: bool) -> list[Find]:
         """What shows that the offices of both countries act: their names, or one of them in a sentence with a name
@@ -274,17 +293,20 @@ class Judgement:
         return [find for find in of_laos if find.sentence in beside] or self._peers([find for find, _ in acting])
 
     def _of_home_and(self, of_laos: list[Find], acting: list[tuple[Find, str]]) -> list[Find]:
-        """The Lao offices that a Vietnamese text names after one without a country, in the headline or the sentence:
-        its own press calls Vietnam's offices so."""
+        """The Lao offices that a Vietnamese text names with one without a country, in the headline or the sentence, or
+        in the lead by another name: its own press calls Vietnam's offices so, and a Lao one again by the same name."""
         if not self.page.vietnamese:
             return []
-        of_home = [find for find, owner in acting if not owner]
+        of_home = [find for find, owner in acting if not owner and find.start < self.page.lead_end]
         return [
             find
             for find in of_laos
-            if find.start < self.page.lead_end
-            and any(one.start < self.page.head_end or one.sentence == find.sentence for one in of_home)
+            if find.start < self.page.lead_end and any(self._is_apart(one, find) for one in of_home)
         ]
+
+    def _is_apart(self, one: Find, lao: Find) -> bool:
+        names = [self.page.lowered[find.start : find.end] for find in (one, lao)]
+        return one.start < self.page.head_end or one.sentence == lao.sentence or names[0] not in names[1]
 
     def _peers(self, acting: list[Find]) -> list[Find]:
         """The counterparts named after an office in a sentence with Laos: "and his Lao counterpart"."""
@@ -394,11 +416,18 @@ class Judgement:
         rule = "third_country" if owner == "third" else "venue" if self._is_venue(office) else ""
         if not rule and is_former(self.page, office, self.held, self.left):
             rule = "former"
+        if not rule and self._is_of_a_crowd(office):
+            rule = "crowd"
         if not rule and owner != "both":
             rule = self._bystanding(office)
         if rule:
             self._because(rule, office)
         return not rule
+
+    def _is_of_a_crowd(self, office: Find) -> bool:
+        """ "Ministries and government offices" are all that a government has."""
+        before = self.page.lowered[max(0, office.start - 24) : office.start].rstrip()
+        return vocabulary_of_the_beat().crowd.search(before) is not None
 
     def _bystanding(self, office: Find) -> str:
         if self._is_entourage(office):

@@ -60,6 +60,7 @@ class Vocabulary:
     herald: re.Pattern[str]
     herald_after: tuple[str, ...]
     witness: re.Pattern[str]
+    crowd: re.Pattern[str]
     former: re.Pattern[str]
     namesake: re.Pattern[str]
     inline: re.Pattern[str]
@@ -95,6 +96,7 @@ def vocabulary_of_the_beat() -> Vocabulary:
         _ending(words["herald"]["words"]),
         tuple(words["herald"]["words"] + words["herald"]["after"]),
         _ending(words["witness"]["words"]),
+        _ending(words["witness"]["crowd"]),
         re.compile(rf"(?<!and )(?<!và )(?:{_any(words['former']['words'])})[^.;:!?\n]{{0,40}}$"),
         _ending(words["namesake"]["words"]),
         re.compile(rf"(?:{_any(endings['inline'])})\s?[:：]"),
