@@ -94,6 +94,12 @@ def rule_words(rule: str, words: Words) -> str:
         "third_country": words("not counted, of another country"),
         "match": words("not counted, a match"),
         "forum": words("not counted, a forum of many"),
+        "witness": words("not counted, looks on while others sign"),
+        "crowd": words("not counted, one of all offices at large"),
+        "former": words("not counted, a post of the past or to come"),
+        "building": words("not counted, a house for an authority"),
+        "unasked": words("not counted, crosses the border by itself"),
+        "tail_only": words("not counted, only in a teaser"),
     }
     return known.get(rule, rule.replace("_", " "))
 
