@@ -129,7 +129,8 @@ def _capitals(shown: str, taken: list[tuple[int, int]], language: str) -> Iterat
 def _runs(shown: str, taken: list[tuple[int, int]]) -> Iterator[list[re.Match[str]]]:
     run: list[re.Match[str]] = []
     for word in names.words_in(shown):
-        is_name = word[0].casefold().strip("'’-") not in _no_names() and not _touches(word.span(), taken)
+        bare = word[0].casefold().strip("'’-")
+        is_name = len(bare) > 1 and bare not in _no_names() and not _touches(word.span(), taken)
         joins = run and _BETWEEN_WORDS.fullmatch(shown, run[-1].end(), word.start())
         if run and not (joins and is_name):
             yield run

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import UTC, date, datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
 
 from monitor.domain import Alarm, FiledDigest
-from monitor.store.database import Database, insert_into
+from monitor.store.database import Database
 from monitor.store.rows import Row, scrubbed
 from monitor.store.schema import alarm, filed_digest
 
@@ -47,14 +46,6 @@ def filed_digests(database: Database, since: date) -> dict[date, FiledDigest]:
     wanted = select(*_FILED).where(filed_digest.c.day >= since).order_by(filed_digest.c.day)
     with database.reading() as connection:
         return {row["day"]: FiledDigest(**row) for row in connection.execute(wanted).mappings()}
-
-
-def file_digest(database: Database, filed: FiledDigest) -> bool:
-    """Keep that a day's digest was made; False, and nothing changes, where that was kept before."""
-    with database.writing(queued=False) as connection:
-        statement = insert_into(connection, filed_digest).on_conflict_do_nothing(index_elements=["day"])
-        # Not by the number of rows: drivers do not tell it for an INSERT.
-        return connection.execute(statement.returning(filed_digest.c.day), asdict(scrubbed(filed))).first() is not None
 
 
 def _rewritten(connection: Connection, place: ColumnElement[bool], row: Row) -> bool:

@@ -232,10 +232,6 @@ class Operating:
         """The digests that were made of that day and later ones."""
         return notices.filed_digests(self._database, since)
 
-    def file_digest(self, filed: FiledDigest) -> bool:
-        """Keep that a digest was made; False where it was there."""
-        return notices.file_digest(self._database, filed)
-
     # -- habits
 
     def publications(self, since: datetime) -> tuple[tuple[str, str, datetime], ...]:

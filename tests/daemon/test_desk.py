@@ -19,11 +19,11 @@ from aiosmtpd.controller import Controller
 from monitor.app import open_app
 from monitor.daemon.desk import LONGEST_NAP, SOON, DaemonDesk
 from monitor.daemon.plan import Plan
-from monitor.domain import DaemonRecord, FiledDigest, Order, Run, SourceState
+from monitor.domain import DaemonRecord, Order, Run, SourceState
 from monitor.jobs import digests, ordering, supervising
 from monitor.jobs.supervising import LOST_WITH_DAEMON
 from monitor.processes import here
-from monitor.review import Reader, SavedSearch
+from monitor.review import FrozenDigest, Reader, SavedSearch
 from monitor.store import StoreError
 from monitor.words import words_in
 from tests.conftest import Told
@@ -271,7 +271,7 @@ def test_a_digest_waits_an_hour_and_no_longer(office: Office, told: Told) -> Non
 
 def test_a_digest_that_a_wrong_clock_made_of_a_day_to_come_ends_none(office: Office) -> None:
     office.look()
-    office.store.file_digest(FiledDigest(date(2030, 1, 1), NOON + timedelta(days=1391), "blind"))
+    office.store.freeze_digest(FrozenDigest(date(2030, 1, 1), NOON + timedelta(days=1391), "blind", None))
     office.crawl_all()
     office.instant = HALF_PAST_SIX + HOUR
     office.look()

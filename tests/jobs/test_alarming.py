@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from monitor.config import Settings, load
-from monitor.domain import Alarm, DaemonRecord, FiledDigest, Order, SourceState
+from monitor.domain import Alarm, DaemonRecord, Order, SourceState
 from monitor.health import alarms
 from monitor.jobs.alarming import Review, message, observe, review, tell
 from monitor.mail import MailError, SomeRefusedError
+from monitor.review import FrozenDigest
 from monitor.store import Store, open_store
 from monitor.webhook import WebhookError
 from tests.store.making import made
@@ -284,15 +285,15 @@ def test_a_digest_is_missing_an_hour_and_a_half_after_its_time_once_the_daemon_h
     morning = datetime(2026, 3, 11, 1, 1, tzinfo=UTC)  # 08:01 in Hanoi, the digest's hour is 06:30
     record = DaemonRecord("host", 7, NOON - 3 * DAY, morning, "127.0.0.1:8484", "1")
     assert store.claim_daemon(record, instead_of=None)
-    store.file_digest(FiledDigest(date(2026, 3, 8), NOON - 2 * DAY, "complete"))
+    store.freeze_digest(FrozenDigest(date(2026, 3, 8), NOON - 2 * DAY, "complete", None))
 
     def missing(at: datetime) -> list[date]:
         return [one.day for one in observe(store, settings, EDITIONS, at, tmp_path).missing_digests]
 
     assert missing(morning) == [date(2026, 3, 9), date(2026, 3, 10)]
     assert missing(morning - 2 * HOUR / 60) == [date(2026, 3, 9)]
-    store.file_digest(FiledDigest(date(2026, 3, 9), NOON, "complete"))
-    store.file_digest(FiledDigest(date(2026, 3, 10), NOON, "complete"))
+    store.freeze_digest(FrozenDigest(date(2026, 3, 9), NOON, "complete", None))
+    store.freeze_digest(FrozenDigest(date(2026, 3, 10), NOON, "complete", None))
     assert missing(morning) == []
 
 
@@ -302,7 +303,7 @@ def test_a_digest_that_a_wrong_clock_filed_for_a_day_to_come_hides_none_that_is_
     morning = datetime(2026, 3, 11, 1, 1, tzinfo=UTC)
     record = DaemonRecord("host", 7, NOON - 3 * DAY, morning, "127.0.0.1:8484", "1")
     assert store.claim_daemon(record, instead_of=None)
-    store.file_digest(FiledDigest(date(2030, 1, 1), NOON + 1400 * DAY, "blind"))
+    store.freeze_digest(FrozenDigest(date(2030, 1, 1), NOON + 1400 * DAY, "blind", None))
     assert observe(store, settings, EDITIONS, morning, tmp_path).missing_digests
 
 

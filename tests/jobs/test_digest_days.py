@@ -98,7 +98,7 @@ def test_it_keeps_what_it_told_at_which_revision(desk: Desk, file: File) -> None
 
 def test_one_of_an_earlier_version_is_made_again_and_says_so(desk: Desk) -> None:
     take(desk, "one", at(DAY))
-    desk.store.file_digest(FiledDigest(DAY, MORNINGS[0], "complete"))
+    desk.store.freeze_digest(FrozenDigest(DAY, MORNINGS[0], "complete", None))
     assert thawed(desk.store, DAY) is None
     made_again = the(desk, DAY)
     assert made_again.origin == "again"

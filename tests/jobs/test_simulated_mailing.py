@@ -46,7 +46,7 @@ FIRST = date(2026, 3, 1)
 DESK, LAN, GONE = "desk@office.example", "lan@office.example", "gone@office.example"
 SENDER = "monitor@office.example"
 PLACES = [("vietnamplus", "vi")]
-WRITES = ("file_digest", "freeze_digest", "enter_day", "move_mailings")
+WRITES = ("freeze_digest", "enter_day", "move_mailings")
 
 
 class KilledError(BaseException):

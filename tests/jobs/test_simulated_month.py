@@ -36,7 +36,7 @@ BERLIN, NEW_YORK, HANOI = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York"
 # Summer time begins in New York on 8 March and in Berlin on 29 March; it ends on 1 November and on 25 October.
 SPRING, AUTUMN = datetime(2026, 3, 5, 9, tzinfo=UTC), datetime(2026, 10, 9, 9, tzinfo=UTC)
 POLICY = Policy((MINUTE, 5 * MINUTE, 15 * MINUTE), 4, 6 * HOUR)
-WRITES = ("fire", "ask", "change_source_state", "file_digest")
+WRITES = ("fire", "ask", "change_source_state", "freeze_digest")
 DIGEST_HOUR, DIGEST_ZONE = time(2, 30), NEW_YORK
 SLOWEST = 12 * HOUR
 SILENCE_IS_OVER = SLOWEST + DAY

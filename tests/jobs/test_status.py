@@ -8,9 +8,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from monitor.domain import Alarm, DaemonRecord, FiledDigest, Order, Run
+from monitor.domain import Alarm, DaemonRecord, Order, Run
 from monitor.jobs import ordering
 from monitor.jobs.status import HEARD_WITHIN, Status, run_fields, status_fields, status_lines, status_of
+from monitor.review import FrozenDigest
 from monitor.schedule import Rule
 from tests.jobs.making import NOON, Desk
 
@@ -148,7 +149,7 @@ def test_a_pause_is_told_with_the_way_out(desk: Desk) -> None:
 
 
 def test_alarms_and_the_last_digest_are_told(desk: Desk) -> None:
-    desk.store.file_digest(FiledDigest(date(2026, 3, 1), NOON - timedelta(hours=5, minutes=30), "complete"))
+    desk.store.freeze_digest(FrozenDigest(date(2026, 3, 1), NOON - timedelta(hours=5, minutes=30), "complete", None))
     desk.store.keep_alarm(Alarm("silent", "paper/en", "paper en is silent.", "Open the site.", raised_at=NOON))
     told = lines(desk)
     assert "digest   of 2026-03-01 made 06:30, intake complete" in told

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.domain import Alarm, DaemonRecord, FiledDigest, Order, SourceState, StoryQuery, Validators
+from monitor.domain import Alarm, DaemonRecord, Order, SourceState, StoryQuery, Validators
+from monitor.review import FrozenDigest
 from monitor.store import Firing, ListState, Store, StoreError, open_store
 from tests.store.desk_making import LATEST, SESSION, everything_of_the_desk, fill_desk
 from tests.store.making import NOON, capture, later, made
@@ -44,7 +45,7 @@ def fill_office(store: Store) -> None:
     alarm = Alarm("silent", "vna/vi", "Nothing new.", "Look.", raised_at=NOON, told={"log": NOON})
     store.keep_alarm(replace(alarm, cleared_at=later(hours=1)))
     store.keep_alarm(replace(alarm, raised_at=later(hours=2)))
-    store.file_digest(FiledDigest(date(2026, 9, 12), NOON, "complete"))
+    store.freeze_digest(FrozenDigest(date(2026, 9, 12), NOON, "complete", None))
 
 
 def everything(store: Store) -> tuple[object, ...]:

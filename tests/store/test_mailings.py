@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from monitor.domain import FiledDigest
+from monitor.review import FrozenDigest
 from monitor.store import Store
 from tests.store.desk_making import DAY, FROZEN, LETTER
 from tests.store.making import NOON, later, made
@@ -29,7 +30,7 @@ def test_a_digest_is_frozen_once_with_what_it_told(desk: Store) -> None:
 
 
 def test_a_digest_of_an_earlier_version_has_no_content(store: Store) -> None:
-    store.file_digest(FiledDigest(DAY, NOON, "partial"))
+    store.freeze_digest(FrozenDigest(DAY, NOON, "partial", None))
     found = store.frozen_digest(DAY)
     assert found is not None
     assert (found.state, found.content, found.told) == ("partial", None, ())

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from monitor.domain import Alarm, FiledDigest
+from monitor.review import FrozenDigest
 from monitor.store import Store
 from tests.store.making import NOON, later
 
@@ -66,11 +67,10 @@ def test_what_a_server_said_cannot_spoil_an_alarm(store: Store) -> None:
     assert [one.sentence for one in store.alarms()] == ["It says 'no'."]
 
 
-def test_a_digest_is_filed_once(store: Store) -> None:
+def test_filed_digests_are_told_from_a_day_on(store: Store) -> None:
     first = FiledDigest(date(2026, 3, 11), later(hours=1), "complete")
-    assert store.file_digest(first)
-    assert not store.file_digest(replace(first, state="incomplete"))
     second = FiledDigest(date(2026, 3, 12), later(days=1), "incomplete")
-    assert store.file_digest(second)
+    for filed in (first, second):
+        assert store.freeze_digest(FrozenDigest(filed.day, filed.made_at, filed.state, None))
     assert store.filed_digests(date(2026, 3, 1)) == {first.day: first, second.day: second}
     assert store.filed_digests(second.day) == {second.day: second}

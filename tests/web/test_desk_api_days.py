@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from monitor.digest import freeze
-from monitor.domain import FiledDigest
 from monitor.jobs.digests import digest_for
 from monitor.review import FrozenDigest, Reader
 from tests.store.making import made
@@ -96,7 +95,9 @@ def test_a_day_that_there_is_not_is_refused(stage: Stage, day: str) -> None:
 
 def test_days_with_a_digest_are_listed_the_latest_first(stage: Stage) -> None:
     for n in range(5):
-        stage.store.file_digest(FiledDigest(NOON.date() - timedelta(days=n), NOON, "complete" if n else "partial"))
+        stage.store.freeze_digest(
+            FrozenDigest(NOON.date() - timedelta(days=n), NOON, "complete" if n else "partial", None)
+        )
     parts = walked(stage, "/api/v1/digests?limit=2", "digests")
     assert [[one["day"][-2:] for one in part] for part in parts] == [["11", "10"], ["09", "08"], ["07"]]
     assert parts[0][0] == {"day": DAY, "made_at": "2026-03-11T12:00:00+07:00", "state": "partial"}
