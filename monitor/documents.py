@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast, get_args
@@ -68,10 +68,11 @@ class Line:
     document: Document | DocumentError
 
 
-def read_lines(text: str) -> Iterator[Line]:
-    """Every line that is not blank; one that cannot be read does not end the reading."""
+def read_lines(lines: str | Iterable[str]) -> Iterator[Line]:
+    """Every line, of a text or as they come, that is not blank; one that cannot be read does not end the reading."""
     # Not splitlines(): the strings in a line may hold U+2028 and its like.
-    for number, line in enumerate(text.lstrip("\ufeff").split("\n"), 1):
+    for number, line in enumerate(lines.split("\n") if isinstance(lines, str) else lines, 1):
+        line = line.lstrip("\ufeff") if number == 1 else line
         if line.strip():
             yield _line(number, line)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -109,6 +109,20 @@ def span_named(since: str, until: str) -> Span:
     if start and end and end < start:
         raise UsageError(f"--until {end} is before --since {start}")
     return start, end
+
+
+def lines_of(file: str) -> Iterator[str]:
+    """The lines of a file, or of standard input for "-", as they come: never more than one is held. Raises Failure."""
+    read = 0
+    try:
+        with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as lines:
+            for line in lines:
+                yield line.decode("utf-8")
+                read += len(line)
+    except OSError as error:
+        raise Failure(f"{file}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise Failure(f"{file}: not UTF-8 at byte {read + error.start}") from error
 
 
 def text_of(file: str) -> str:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.common import FAILED, Failure, Json, kits, opened, print_json, say_error, text_of
+from monitor.cli.common import FAILED, Failure, Json, kits, lines_of, opened, print_json, say_error, text_of
 
 if TYPE_CHECKING:
     from monitor.app import App
@@ -84,7 +85,7 @@ def analyse(
     """
     from monitor.jobs.analysing import analyse_lines
 
-    _print_each(file, analyse_lines(text_of(file), with_facts=facts))
+    _print_each(file, analyse_lines(lines_of(file), with_facts=facts))
 
 
 def group(
@@ -114,6 +115,8 @@ def _print_each(file: str, results: Iterable[tuple[int, object]]) -> None:
             say_error(f"{file}, line {number}: {result}")
         else:
             terminal.say(json.dumps(result, ensure_ascii=False))
+            if file == "-":  # Whoever sends the lines one by one waits for what they give.
+                sys.stdout.flush()
     if bad:
         raise typer.Exit(FAILED)
 

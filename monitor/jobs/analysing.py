@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
@@ -29,9 +29,11 @@ def analyse_article(article: Article) -> Analysis:
     return Analysis(guess, beat.assess(article.title, article.lead, article.paragraphs, guess.tag, holdings))
 
 
-def analyse_lines(text: str, *, with_facts: bool = False) -> Iterator[tuple[int, dict[str, Any] | DocumentError]]:
-    """(line number, the fields of `monitor analyse`, or what is wrong with the line) for each line."""
-    for line in read_lines(text):
+def analyse_lines(
+    lines: str | Iterable[str], *, with_facts: bool = False
+) -> Iterator[tuple[int, dict[str, Any] | DocumentError]]:
+    """(line number, the fields of `monitor analyse`, or what is wrong with the line) for each line, as they come."""
+    for line in read_lines(lines):
         if isinstance(line.document, DocumentError):
             yield line.number, line.document
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -104,3 +105,17 @@ def test_the_report_for_people_names_the_tiers_and_the_misses() -> None:
 def test_lines_that_cannot_be_measured_are_named(text: str, why: str) -> None:
     with pytest.raises(DocumentError, match=why):
         evaluate_lines(text)
+
+
+def test_a_line_is_judged_before_the_next_one_is_read() -> None:
+    read: list[int] = []
+
+    def come() -> Iterator[str]:
+        for number in range(3):
+            read.append(number)
+            yield json.dumps({"id": number, "text": "Ngư dân vào bờ tránh bão."}) + "\n"
+
+    judged = analyse_lines(come())
+    assert next(judged)[0] == 1
+    assert read == [0]
+    assert len(list(judged)) == 2
