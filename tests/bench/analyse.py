@@ -22,7 +22,8 @@ CASES = Path(__file__).parent.parent / "beat_cases.jsonl"
 
 
 def stories(chance: random.Random) -> Iterator[dict[str, object]]:
-    sentences = [line.strip() for line in HEADLINES["vi"].splitlines()]
+    # Of other subjects: what names Laos is judged at length, as are the cases.
+    sentences = [line.strip() for line in HEADLINES["vi"].splitlines() if "Lào" not in line]
     cases = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines() if line.strip()]
     for number in range(STORIES):
         told = chance.choice(cases) if number % 10 == 0 else {"title": chance.choice(sentences), "text": ""}
