@@ -75,13 +75,12 @@ def words_of(folded: str) -> Iterator[str]:
 
 # -- the verdict
 
-# Of what is cut and re-set, so much of the shorter text stands in the longer; less than three quarters of its length
-# is a cut copy, which keeps its headline; half of it is enough for one headline on one day, cut at either end.
-_SURE, _HALF = 0.85, 0.45
+# So much of the shorter text stands in the longer where a copy was re-set under its headline, and under another one.
+# A copy that was cut to less than three quarters keeps its headline. Under one headline on one day half is enough: both
+# may be cut, at either end. Papers that report one matter share less, but for what they tell of its background.
+_SURE, _NEARLY_ALL, _HALF = 0.85, 0.95, 0.45
 _AS_LONG = 0.75
-_ONE_TITLE, _NEARLY_ONE_TITLE = 0.6, 0.8
-# Short texts differ in little: a notice and the next of its kind.
-_SHORT, _NEARLY_ALL = 150, 0.95
+_LIKE_TITLE, _ONE_TITLE = 0.6, 0.8
 
 
 def shared(a: Sketch, b: Sketch) -> float:
@@ -101,12 +100,13 @@ def is_same_text(a: Sketch, b: Sketch, *, alike: float, apart: int | None) -> bo
     if min(a.count, b.count) < _FEWEST or not _figures_agree(a, b):
         return False
     common = shared(a, b)
-    if common < _SURE:
-        return common >= _HALF and apart is not None and apart <= 1 and alike >= _NEARLY_ONE_TITLE
+    if alike >= _ONE_TITLE and apart is not None and apart <= 1:
+        return common >= _HALF
     shorter, longer = sorted((a.count, b.count))
-    if shorter < _AS_LONG * longer:
-        return alike >= _ONE_TITLE
-    return shorter >= _SHORT or common >= _NEARLY_ALL or alike >= _ONE_TITLE
+    is_cut = shorter < _AS_LONG * longer
+    if is_cut or alike < _LIKE_TITLE:
+        return common >= _NEARLY_ALL and (alike >= _ONE_TITLE or not is_cut)
+    return common >= _SURE
 
 
 def _figures_agree(a: Sketch, b: Sketch) -> bool:

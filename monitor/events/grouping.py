@@ -172,10 +172,12 @@ def same_texts(clues: Mapping[int, Clues | Side]) -> dict[int, int]:
 
 def _likely_copies(sides: Mapping[int, Side]) -> Iterator[Pair]:
     """Pairs that share one of the lowest runs of either: copies do, and few others."""
-    holders: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+    holders: defaultdict[str, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for one, side in sides.items():
+        of_language = holders[side.language]
         for run in side.likely_runs:
-            holders[side.language, run].append(one)
-    for found in holders.values():
-        if 1 < len(found) <= _RARE:
-            yield from combinations(found, 2)
+            of_language[run].append(one)
+    for of_language in holders.values():
+        for found in of_language.values():
+            if 1 < len(found) <= _RARE:
+                yield from combinations(found, 2)

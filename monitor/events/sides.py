@@ -26,7 +26,7 @@ _ROWS = {name: at for at, name in enumerate((*_COUNTED, "runs"))}
 # Day, whether the headline tells the kind, the runs of the whole, their bound, the bytes of words, the numbers of rows.
 _HEAD = struct.Struct(f"<I?III{len(_ROWS)}H")
 # Copies share some of so many of their lowest runs, and few others do.
-_LIKELY = 64
+_LIKELY = 32
 
 
 def pack(clues: Clues) -> bytes:

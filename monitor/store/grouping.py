@@ -73,6 +73,15 @@ def _clue_row(row: Row) -> Row:
     return kept | {"story_id": row["id"], "day": clues.block, "same_text": row["id"]}
 
 
+_OF_DAYS = (
+    select(story_clue.c.story_id, story_clue.c.version, story_clue.c.clues, story_clue.c.day)
+    .where(story_clue.c.day.in_(bindparam("days", expanding=True)))
+    .order_by(story_clue.c.day, story_clue.c.story_id.desc())
+)
+_OF_SLOW_DAYS = _OF_DAYS.where(story_clue.c.clues["language"].as_string().in_(sorted(events.SLOW)))
+_OF_NO_DAY = _OF_DAYS.limit(_MOST_UNDATED)
+
+
 class _Days:
     """The clues of the stories of a day, read once."""
 
@@ -85,11 +94,13 @@ class _Days:
     def around(self, here: Side) -> Iterable[tuple[int, Side]]:
         """The stories that may tell the event of this one, by their days; the far ones only of slow editions."""
         if not here.block:
-            yield from self._of(0, of_slow=False).items()
-            return
-        for apart in range(-events.FARTHEST, events.FARTHEST + 1):
-            of_slow = abs(apart) > events.USUAL and here.language not in events.SLOW
-            yield from self._of(here.block + apart, of_slow=of_slow).items()
+            wanted = [(0, False)]
+        else:
+            span = range(-events.FARTHEST, events.FARTHEST + 1)
+            is_quick = here.language not in events.SLOW
+            wanted = [(here.block + apart, is_quick and abs(apart) > events.USUAL) for apart in span]
+        self._read([one for one in wanted if one not in self._days])
+        return (item for one in wanted for item in self._days[one].items())
 
     def add(self, ids: Collection[int]) -> None:
         """Read the clues of these stories, whatever their days."""
@@ -97,15 +108,19 @@ class _Days:
         columns = (story_clue.c.story_id, story_clue.c.version, story_clue.c.clues)
         self._take(rows_where(self._connection, columns, story_clue.c.story_id, missing))
 
-    def _of(self, day: int, *, of_slow: bool) -> dict[int, Side]:
-        if (day, of_slow) not in self._days:
-            wanted = select(story_clue.c.story_id, story_clue.c.version, story_clue.c.clues)
-            wanted = wanted.where(story_clue.c.day == day).order_by(story_clue.c.story_id.desc())
-            if of_slow:
-                wanted = wanted.where(story_clue.c.clues["language"].as_string().in_(sorted(events.SLOW)))
-            rows = self._connection.execute(wanted if day else wanted.limit(_MOST_UNDATED)).mappings()
-            self._days[day, of_slow] = self._take(map(dict, rows))
-        return self._days[day, of_slow]
+    def _read(self, missing: Collection[tuple[int, bool]]) -> None:
+        """Read the stories of these days, of slow editions only where a day says so."""
+        self._days |= {one: {} for one in missing}
+        for of_slow, statement in ((False, _OF_DAYS), (True, _OF_SLOW_DAYS)):
+            days = [day for day, is_slow in missing if is_slow == of_slow]
+            if days:
+                rows = map(
+                    dict, self._connection.execute(statement if any(days) else _OF_NO_DAY, {"days": days}).mappings()
+                )
+                of_day: dict[int, list[Row]] = {}
+                for row in rows:
+                    of_day.setdefault(row["day"], []).append(row)
+                self._days |= {(day, of_slow): self._take(found) for day, found in of_day.items()}
 
     def _take(self, rows: Iterable[Row]) -> dict[int, Side]:
         """The clues of the rows; those that older rules read are left out, and their stories told as stale."""
