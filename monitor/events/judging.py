@@ -61,13 +61,17 @@ def score_if_same(a: Side, b: Side) -> float | None:
         score += sum(sign.weight for sign in rule(a, b))
         if score + left <= 0 or (score + _LEFT_ABROAD[rule] <= 0 and a.language != b.language):
             return None
-    return round(score, 3)
+    rounded = round(score, 3)
+    return rounded if rounded > 0 else None
 
 
 def same_text(a: Clues | Side, b: Clues | Side) -> bool:
     """Whether two stories are one text but for what copying does to it."""
     here, there = side_of(a), side_of(b)
     if here.language != there.language or here.likely_runs.isdisjoint(there.likely_runs):
+        return False
+    # Headlines by one form name whom it was with: the talks with one neighbour are not those with another.
+    if here.title_countries and there.title_countries and here.title_countries.isdisjoint(there.title_countries):
         return False
     return copies.is_same_text(here.text, there.text, alike=_titles_alike(here, there), apart=_days_apart(here, there))
 
