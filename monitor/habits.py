@@ -156,6 +156,7 @@ _ILLUSTRATION = re.compile(
     r"Foto de ilustración|Foto ilustrativa|Иллюстративное фото|附图|资料图)[.。]?$",
     re.IGNORECASE,
 )
+_LONGEST_ILLUSTRATION = 40
 LONGEST_CAPTION = 400
 """Characters; a longer text that ends with a credit is a paragraph."""
 
@@ -164,8 +165,13 @@ def is_caption(text: str) -> bool:
     """Whether the whole paragraph is a caption: it is short and ends with a picture credit."""
     if len(text) > LONGEST_CAPTION:
         return False
+    # What every credit holds is asked first: hardly any paragraph has it at its end.
     tail = text[-110:]
-    return bool(_CREDIT_AT_END.search(tail) or _BARE_CREDIT_AT_END.search(tail) or _ILLUSTRATION.match(text))
+    return bool(
+        ((")" in tail or "）" in tail) and _CREDIT_AT_END.search(tail))
+        or ((":" in tail or "：" in tail or "图自" in tail) and _BARE_CREDIT_AT_END.search(tail))
+        or (len(text) <= _LONGEST_ILLUSTRATION and _ILLUSTRATION.match(text))
+    )
 
 
 _FIGURE_NUMBER = r"\s*[-–:]?\s*(?:ảnh|hinh anh|hình ảnh|photo|foto|фото|图|ພາບ)\s?\d{1,3}\s*[.:]?\s*"
@@ -212,7 +218,7 @@ def _captions_of_line(line: str) -> tuple[list[str], list[str]]:
     kept: list[str] = []
     captions: list[str] = []
     at = 0
-    for credit in _CREDIT_ANYWHERE.finditer(line):
+    for credit in _CREDIT_ANYWHERE.finditer(line) if "(" in line or "（" in line else ():
         before = line[at : credit.start()]
         start = _caption_start(before)
         if len(before) - start > LONGEST_CAPTION:
