@@ -80,6 +80,7 @@ def words_of(folded: str) -> Iterator[str]:
 # may be cut, at either end. Papers that report one matter share less, but for what they tell of its background.
 _SURE, _NEARLY_ALL, _HALF = 0.85, 0.95, 0.45
 _AS_LONG = 0.75
+_TELLING = 150  # runs; of fewer, half is one sentence
 _LIKE_TITLE, _ONE_TITLE = 0.6, 0.8
 
 
@@ -100,9 +101,9 @@ def is_same_text(a: Sketch, b: Sketch, *, alike: float, apart: int | None) -> bo
     if min(a.count, b.count) < _FEWEST or not _figures_agree(a, b):
         return False
     common = shared(a, b)
-    if alike >= _ONE_TITLE and apart is not None and apart <= 1:
-        return common >= _HALF
     shorter, longer = sorted((a.count, b.count))
+    if alike >= _ONE_TITLE and apart == 0 and shorter >= _TELLING:
+        return common >= _HALF
     is_cut = shorter < _AS_LONG * longer
     if is_cut or alike < _LIKE_TITLE:
         return common >= _NEARLY_ALL and (alike >= _ONE_TITLE or not is_cut)

@@ -66,7 +66,7 @@ KINDS = {
     "zh": "会谈|会见|签署协议|培训班开班|赠送",
 }
 TOLD = {
-    "vi": "Ngày {day}/{month}, tại {place}, ông {one} đã {kind} ông {two} của Lào.\nHai bên bàn về {about}; {n} người.",
+    "vi": "Ngày {day}/{month}, tại {place}, ông {one} {kind} ông {two} của Lào.\nHai bên bàn về {about}; {n} người.",
     "en": "{place} (VNA) – {one} {kind} {two} of Laos on {day}/{month}.\nThey spoke of {about}; {n} people attended.",
     "fr": "{place} (VNA) - {one} {kind} {two} du Laos le {day}/{month}.\nIls ont parlé de {about} à {n} personnes.",
     "es": "{place} (VNA)- {one} {kind} {two} de Laos el {day}/{month}.\nHablaron de {about} ante {n} personas.",
