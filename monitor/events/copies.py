@@ -81,6 +81,8 @@ def words_of(folded: str) -> Iterator[str]:
 _SURE, _NEARLY_ALL, _HALF = 0.85, 0.95, 0.45
 _AS_LONG = 0.75
 _TELLING = 150  # runs; of fewer, half is one sentence
+# Runs; what is shorter may be what a site says of itself on every page, so the headline must say that it is one story.
+_OF_ITS_OWN = 400
 _LIKE_TITLE, _ONE_TITLE = 0.6, 0.8
 
 
@@ -105,6 +107,8 @@ def is_same_text(a: Sketch, b: Sketch, *, alike: float, apart: int | None) -> bo
     if alike >= _ONE_TITLE and apart == 0 and shorter >= _TELLING:
         return common >= _HALF
     is_cut = shorter < _AS_LONG * longer
+    if shorter < _OF_ITS_OWN and alike < _ONE_TITLE:
+        return False
     if is_cut or alike < _LIKE_TITLE:
         return common >= _NEARLY_ALL and (alike >= _ONE_TITLE or not is_cut)
     return common >= _SURE

@@ -19,6 +19,7 @@ Pair = tuple[int, int]
 # A pair that is this sure of being two events keeps their groups apart, whatever the others say.
 _VETO = -4.0
 _RARE = 60  # stories that share a run; a run that more of them share is a form's
+_SITES_OWN = 20  # texts that share a run; one that more share is what a site says of itself
 _MANY = 4_000_000  # pairs; more take too long to be compared each
 
 
@@ -179,5 +180,5 @@ def _likely_copies(sides: Mapping[int, Side]) -> Iterator[Pair]:
             of_language[run].append(one)
     for of_language in holders.values():
         for found in of_language.values():
-            if 1 < len(found) <= _RARE:
+            if 1 < len(found) <= _SITES_OWN:
                 yield from combinations(found, 2)

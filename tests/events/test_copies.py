@@ -79,6 +79,12 @@ def test_half_a_text_is_enough_only_for_one_headline_on_one_day(clues_of_text: M
     assert not same_text(clues_of_text(first, TITLE, date=""), clues_of_text(longer, "Nobody counts its cost", date=""))
 
 
+def test_what_a_site_says_of_itself_on_every_page_makes_no_copies(clues_of_text: Make) -> None:
+    about = "The news portal of the province: all about its people, its fields and roads, each day from six on."
+    one, other = clues_of_text(about, "School year begins in the hills"), clues_of_text(about, "Bridge closed by flood")
+    assert not same_text(one, other)
+
+
 def test_short_texts_are_never_copies(clues_of_text: Make) -> None:
     assert not same_text(clues_of_text("Hai bên đã ký biên bản."), clues_of_text("Hai bên đã ký biên bản."))
 
