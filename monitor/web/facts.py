@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.digest.showing import shown
 from monitor.domain import Agreement, EventDay, EventPlace, Facts, Meeting, Participant, Promise
@@ -15,12 +15,17 @@ _LONGEST_WORDS, _LONGEST_SENTENCE = 240, 400
 
 @dataclass(frozen=True, slots=True)
 class ShownFact:
-    """One line: what it answers, the answer, and the sentence that tells it with its part of the story, if any."""
+    """One line: what it answers, the answer, and the sentence that tells it with its part of the story, if any.
+
+    `quoted` before the answer and `also` behind it are the story's own words, in its language.
+    """
 
     label: str
     told: str
     sentence: str = ""
     where: str = ""
+    quoted: str = ""
+    also: str = ""
 
 
 def facts_shown(facts: Facts | None, words: Words) -> list[ShownFact]:
@@ -36,14 +41,16 @@ def _lines(facts: Facts, words: Words) -> Iterator[ShownFact]:
     for place in facts.places:
         yield _line(words("Where"), place_name(place.place, words), place)
     for met in facts.meetings:
-        hosts, guests = _named(met.hosts), _named(met.guests)
-        yield _line(words("Who met whom"), words("{hosts} with {guests}", hosts=hosts, guests=guests), met)
+        told = _line(words("Who met whom"), words("with"), met)
+        yield replace(told, quoted=_named(met.hosts), also=_named(met.guests))
     for paper in facts.agreements:
-        yield _line(words("Signed"), _paper(paper, words), paper)
+        period = shown(period_words(paper.since, paper.until, words), _LONGEST_WORDS)
+        told = _line(words("Signed"), f"({period})" if period else "", paper)
+        yield replace(told, quoted=shown(paper.words, _LONGEST_WORDS))
     for promise in facts.promises:
         due = due_words(promise.due_since, promise.due_until, words)
-        what = shown(promise.words, _LONGEST_WORDS)
-        yield _line(words("Promised"), words("{what} (due {due})", what=what, due=due), promise)
+        told = _line(words("Promised"), words("(due {due})", due=due), promise)
+        yield replace(told, quoted=shown(promise.words, _LONGEST_WORDS))
 
 
 def _line(label: str, told: str, fact: EventDay | EventPlace | Meeting | Agreement | Promise) -> ShownFact:
@@ -52,8 +59,3 @@ def _line(label: str, told: str, fact: EventDay | EventPlace | Meeting | Agreeme
 
 def _named(some: Iterable[Participant]) -> str:
     return ", ".join(shown(one.words, _LONGEST_WORDS) for one in some)
-
-
-def _paper(paper: Agreement, words: Words) -> str:
-    what, period = shown(paper.words, _LONGEST_WORDS), period_words(paper.since, paper.until, words)
-    return words("{what} ({period})", what=what, period=shown(period, _LONGEST_WORDS)) if period else what

@@ -250,6 +250,6 @@ def test_a_story_tells_the_facts_of_its_event_each_with_its_sentence(stage: Stag
     told = "The <b>two</b> offices met in Vientiane on March 11 and signed a memorandum for 2026-2030."
     page = body(stage.asking.get(f"/stories/{tell(stage, 'en', paragraphs=(told,))}"))
     assert "What it says of the event" in page
-    assert "memorandum for 2026-2030 (2026 to 2030)" in page
+    assert "memorandum for 2026-2030</q> (2026 to 2030)" in page
     assert "The &lt;b&gt;two&lt;/b&gt; offices met" in page
     assert "<strong>Where</strong> Vientiane" in page
