@@ -79,11 +79,12 @@ def days_in(text: str) -> Iterator[DayInText]:
             groups = match.groupdict()
             month = int(groups["month"]) if groups.get("month") else _NUMBER[groups["name"].casefold()]
             year = int(groups["year"]) if groups.get("year") else None
-            if _is_day(year or 2000, month, int(groups["day"])):
+            if is_day(year or 2000, month, int(groups["day"])):
                 yield DayInText(match.start(), match.end(), month, int(groups["day"]), year)
 
 
-def _is_day(year: int, month: int, day: int) -> bool:
+def is_day(year: int, month: int, day: int) -> bool:
+    """Whether the calendar has that day."""
     try:
         date(year, month, day)
     except ValueError:
@@ -93,6 +94,6 @@ def _is_day(year: int, month: int, day: int) -> bool:
 
 def _nearest(found: DayInText, near: date) -> date | None:
     """The day in the year that brings it closest to `near`."""
-    years = (year for year in (near.year - 1, near.year, near.year + 1) if _is_day(year, found.month, found.day))
+    years = (year for year in (near.year - 1, near.year, near.year + 1) if is_day(year, found.month, found.day))
     days = [date(year, found.month, found.day) for year in years]
     return min(days, key=lambda day: abs(day - near), default=None)

@@ -13,7 +13,18 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from monitor.beat import assess
-from monitor.domain import ON_THE_BEAT, Address, Article, Assessment, Basis, Edition, Mention, Source, Story
+from monitor.domain import (
+    ON_THE_BEAT,
+    Address,
+    Article,
+    Assessment,
+    Basis,
+    Edition,
+    LanguageGuess,
+    Mention,
+    Source,
+    Story,
+)
 from monitor.facts import facts_of
 from monitor.fingerprint import content_hash, near_signature
 from monitor.language import tag
@@ -44,9 +55,7 @@ def make_story(
     """Interpret an article. `dated` is the instant and its basis where the page itself tells none."""
     told = article.published_at, article.published_basis or "page"
     published_at, basis = told if article.published_at else dated
-    guess = tag(_text(article) or article.title, article.declared_language)
-    held = partial(holdings, day=local_day(published_at))
-    judged = assess(article.title, article.lead, article.paragraphs, guess.tag, held)
+    guess, judged = judge(article, published_at)
     story = replace(
         _as_published(article, address, source),
         published_at=published_at,
@@ -62,6 +71,13 @@ def make_story(
         near_signature=_near_signature(article, judged),
     )
     return replace(story, facts=facts_of(story)) if judged.tier in ON_THE_BEAT else story
+
+
+def judge(article: Article, published_at: datetime | None) -> tuple[LanguageGuess, Assessment]:
+    """Language and place on the beat of an article, whose heads of offices are those of its day."""
+    guess = tag(_text(article) or article.title, article.declared_language)
+    held = partial(holdings, day=local_day(published_at))
+    return guess, assess(article.title, article.lead, article.paragraphs, guess.tag, held)
 
 
 def _as_published(article: Article, address: Address, source: str) -> Story:

@@ -285,7 +285,13 @@ _CLOCK = re.compile(
 )
 _ZONES = {"ict": 7, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
 _LONGEST_DATE = 120
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _YEARS = range(1900, 2200)
+
+
+def in_ascii_digits(text: str) -> str:
+    """Digits of any script (Lao papers use both) as ASCII ones, character for character."""
+    return text if text.isascii() else _OTHER_DIGIT.sub(lambda digit: str(unicodedata.digit(digit[0])), text)
 
 
 def local_day(instant: datetime | None) -> date | None:

@@ -7,7 +7,6 @@ one day. What is told partly in words not known here is left alone, and a number
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from decimal import Decimal
 from typing import Literal
 
 from monitor.dating import days_in
+from monitor.text import in_ascii_digits
 
 FigureKind = Literal["number", "day", "year", "clock"]
 
@@ -73,13 +73,6 @@ def figures_in(text: str) -> tuple[Figure, ...]:
     before = ((one, bisect_right(starts, one.start)) for one in _numbers(text))
     numbers = [one for one, count in before if not count or taken[count - 1].end <= one.start]
     return tuple(sorted((*taken, *numbers), key=lambda one: one.start))
-
-
-def in_ascii_digits(text: str) -> str:
-    """Digits of any script (Lao papers use both) as ASCII ones, character for character."""
-    if text.isascii():
-        return text
-    return "".join(str(unicodedata.digit(char)) if char.isdecimal() else char for char in text)
 
 
 def _apart(figures: list[Figure]) -> list[Figure]:

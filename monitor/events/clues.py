@@ -16,7 +16,7 @@ from monitor.dating import DayInText, days_in
 from monitor.domain import Story
 from monitor.events import copies, names, numbers
 from monitor.habits import told
-from monitor.text import LOCAL, fold, unaccented
+from monitor.text import fold, local_day, unaccented
 
 VERSION = 2
 """Goes up whenever clues are computed otherwise: then those that are kept are computed anew."""
@@ -81,7 +81,7 @@ def clues_of(story: Story) -> Clues:
     title = story.title[:_HEAD]
     head = f"{title}\n{body[:_HEAD]}"
     whole = f"{title}\n{body}"
-    day = story.published_at.astimezone(LOCAL).date() if story.published_at else None
+    day = local_day(story.published_at)
     in_title = exchanges.named(title, "kind")
     captions = "\n".join(story.captions)[:_HEAD]
     return Clues(

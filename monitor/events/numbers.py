@@ -7,9 +7,9 @@ the ninth of its kind ("lần thứ 9", "9th", "第9次"), which no other event 
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from monitor.dating import PATTERNS
+from monitor.text import in_ascii_digits
 
 _FIGURE = re.compile(r"(?<![\d.,/-])\d{1,3}(?:[., \u00a0\u202f]\d{3})+(?![\d])|(?<![\d/])\d+(?:[.,]\d{1,2})?(?!\d)")
 _GROUPED = re.compile(r"\d{1,3}(?:[., \u00a0\u202f]\d{3})+")
@@ -28,7 +28,6 @@ _ORDINAL = re.compile(
     r"|(?<!\d)(?P<before>\d{1,3})(?:st|nd|rd|th|e|ème|-я|-й|-е|-ой|-ая|-ое|ª|º|\.ª)(?!\w)"
 )
 _SMALLEST = 10
-_OTHER_DIGIT = re.compile(r"[^\D0-9]")
 
 
 def numbers_of(text: str) -> tuple[str, ...]:
@@ -48,15 +47,10 @@ def ordinals_of(text: str) -> tuple[str, ...]:
 
 
 def _without_dates(text: str) -> str:
-    text = _in_ascii(text)
+    text = in_ascii_digits(text)
     for pattern in (*PATTERNS, _OTHER_DAY, _CLOCK):
         text = pattern.sub(" | ", text)
     return text
-
-
-def _in_ascii(text: str) -> str:
-    """Digits of all scripts as ASCII digits."""
-    return _OTHER_DIGIT.sub(lambda found: str(unicodedata.digit(found[0])), text)
 
 
 def _plain(figure: str) -> str:

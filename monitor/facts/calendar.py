@@ -6,14 +6,14 @@ What a day means (the event's, an anniversary's, the page's) is for the reader o
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from monitor.dating import LAO_MONTHS, MONTHS
+from monitor.dating import LAO_MONTHS, MONTHS, is_day
 from monitor.phrases import Hit
+from monitor.text import in_ascii_digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +108,14 @@ _PATTERNS = tuple(
 _BARE_HAN = re.compile(r"(?<![\d月至到—–-])(?P<day>\d{1,2})日(?=[上下中早晚在，,同与会接见抵]|$)")
 _JOINED = re.compile(rf"(?:{_TO.replace('và|', '').replace('and|', '').replace('et|', '')})")
 _BUDDHIST = 543
-_DIGIT, _OTHER_DIGIT = re.compile(r"\d"), re.compile(r"(?![0-9])\d")
+_DIGIT = re.compile(r"\d")
 
 
 def days_named(text: str) -> list[Named]:
     """The days and spans that the text names, in its order; of two ways to read the same words the longer one."""
     if not _DIGIT.search(text):
         return []
-    text = _in_ascii_digits(text)
+    text = in_ascii_digits(text)
     found = sorted(_found(text), key=lambda one: (one.start, -one.end))
     apart: list[Named] = []
     for one in found:
@@ -170,19 +170,6 @@ def _joined(text: str, days: list[Named]) -> Iterator[Named]:
             yield Named(one.start, following.end, (year, *one.first[1:]), following.last)
         else:
             yield one
-
-
-def _in_ascii_digits(text: str) -> str:
-    """Digits of any script as ASCII ones, character for character."""
-    return _OTHER_DIGIT.sub(lambda digit: str(unicodedata.digit(digit[0])), text)
-
-
-def is_day(year: int, month: int, day: int) -> bool:
-    try:
-        date(year, month, day)
-    except ValueError:
-        return False
-    return True
 
 
 def placed(day: tuple[int | None, int, int], near: date | None) -> date | None:

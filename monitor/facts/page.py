@@ -13,7 +13,7 @@ from monitor.facts import vocabulary
 from monitor.facts.calendar import Named, days_named
 from monitor.habits import told
 from monitor.phrases import Hit
-from monitor.text import LOCAL, fold
+from monitor.text import fold, local_day
 
 # A story reports its event in its first sentences; further down it tells what was said and what was before.
 _HEAD = 6
@@ -99,7 +99,7 @@ class Page:
 
 def page_of(story: Story) -> Page:
     """A story laid out; what follows the agency's sign is of other stories and left out."""
-    published = story.published_at.astimezone(LOCAL).date() if story.published_at else None
+    published = local_day(story.published_at)
     parts = [*_parts(story), *(_Part(one, "caption", is_head=False, opens=False) for one in _captions(story))]
     text = _BETWEEN.join(part.shown for part in parts)
     lowered = phrases.lowered(text)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from functools import partial
 from typing import Any
 
-from monitor import beat, facts, fingerprint, language, register
+from monitor import facts, fingerprint, register
 from monitor.documents import DocumentError, read_lines
-from monitor.domain import Address, Article, Assessment, LanguageGuess
-from monitor.normalise import make_story
+from monitor.domain import ON_THE_BEAT, Address, Article, Assessment, LanguageGuess
+from monitor.normalise import judge, make_story
 from monitor.text import local_day
 
 
@@ -24,9 +23,7 @@ class Analysis:
 
 def analyse_article(article: Article) -> Analysis:
     """Language and place on the beat of one article, whose heads of offices are those of its day."""
-    holdings = partial(register.holdings, day=local_day(article.published_at))
-    guess = language.tag("\n".join((article.lead, *article.paragraphs)) or article.title, article.declared_language)
-    return Analysis(guess, beat.assess(article.title, article.lead, article.paragraphs, guess.tag, holdings))
+    return Analysis(*judge(article, article.published_at))
 
 
 def analyse_lines(
@@ -38,7 +35,8 @@ def analyse_lines(
             yield line.number, line.document
         else:
             fields = _fields(line.document.article)
-            told = {"facts": _facts(line.document.article)} if with_facts else {}
+            is_read = with_facts and fields["tier"] in ON_THE_BEAT
+            told = {"facts": _facts(line.document.article) if is_read else None} if with_facts else {}
             yield line.number, {"id": line.fields.get("id"), **fields, **told}
 
 

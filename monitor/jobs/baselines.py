@@ -10,7 +10,7 @@ from monitor.documents import Document
 from monitor.domain import Article
 from monitor.evaluation import FORMS, Answers, Form, Labels, Others, Row, families_of, figures, forms_of
 from monitor.fingerprint import content_hash
-from monitor.text import LOCAL
+from monitor.text import local_day
 
 PLAIN, LEARNT = "plain", "TF-IDF"
 _NOTES = {
@@ -42,7 +42,7 @@ def _plain(labels: Labels, articles: Sequence[Article]) -> Mapping[str, Row]:
         languages=_languages(articles),
         events=range(len(articles)),
         texts=[content_hash(one.title, one.lead, one.paragraphs) for one in articles],
-        days=[day.isoformat() if day else "" for day in map(_published, articles)],
+        days=[day.isoformat() if day else "" for day in (local_day(one.published_at) for one in articles)],
     )
     return figures(labels, answers)
 
@@ -59,7 +59,7 @@ def _learnt(labels: Labels, articles: Sequence[Article]) -> dict[str, Row]:
     if not any((*labels.events, *labels.texts)):
         return found
     alike = likenesses(texts)
-    near_in_time = list(_of_one_day(alike, [_published(article) for article in articles]))
+    near_in_time = list(_of_one_day(alike, [local_day(one.published_at) for one in articles]))
     asked = (Answers(events=_joined(near_in_time, least, len(texts))) for least in _THRESHOLDS)
     found |= _best(labels, asked, "events")
     asked = (Answers(texts=_joined(alike, least, len(texts))) for least in _THRESHOLDS)
@@ -90,7 +90,3 @@ def _joined(pairs: Iterable[Pair], least: float, lines: int) -> Sequence[int]:
 
 def _whole(article: Article) -> str:
     return "\n".join(part for part in (article.title, article.lead, *article.paragraphs) if part)
-
-
-def _published(article: Article) -> date | None:
-    return article.published_at.astimezone(LOCAL).date() if article.published_at else None

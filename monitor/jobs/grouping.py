@@ -11,7 +11,7 @@ from monitor.documents import Document, DocumentError, read_lines
 from monitor.domain import Address, Story
 from monitor.events import Clues, clues_of, grouped, same_texts
 from monitor.normalise import make_story
-from monitor.text import LOCAL
+from monitor.text import local_day
 
 
 def group_lines(text: str) -> Iterator[tuple[int, dict[str, Any] | DocumentError]]:
@@ -40,5 +40,5 @@ def story_of_line(document: Document) -> Story:
     """The story that a document tells. Its mentions count also where it is off the beat: lines are of all kinds."""
     article = document.article
     story = make_story(article, Address(article.url, article.url, document.origin, ""), document.origin)
-    day = story.published_at.astimezone(LOCAL).date() if story.published_at else None
+    day = local_day(story.published_at)
     return replace(story, mentions=register.mentions(story.title, story.lead, story.paragraphs, day))

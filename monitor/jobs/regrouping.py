@@ -6,7 +6,7 @@ Called where a run closes. What is left, because a run was ended from outside, i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,16 +20,18 @@ MOST_OF_A_RUN = 2_000
 
 def group_new(store: Store, most: int | None = MOST_OF_A_RUN) -> int:
     """Put the stories that wait to their events, all of them where `most` is None; how many that were."""
-    total = 0
-    while (most is None or total < most) and (done := store.group_waiting()):
-        total += done
-    return total
+    return _again(store.group_waiting, most)
 
 
 def read_facts(store: Store, most: int | None = MOST_OF_A_RUN) -> int:
     """Read the facts of the stories that were stored before facts were read; how many that were."""
+    return _again(store.read_facts, most)
+
+
+def _again(step: Callable[[], int], most: int | None) -> int:
+    """A step that does some of what waits, until nothing does or `most` are done; how many that were."""
     total = 0
-    while (most is None or total < most) and (done := store.read_facts()):
+    while (most is None or total < most) and (done := step()):
         total += done
     return total
 

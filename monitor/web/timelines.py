@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from monitor.domain import OfficeKind
+from monitor.jobs.ledger import OFFICES
 from monitor.ledger import Exchange, Wanted
 from monitor.words import Words
 from monitor.words.exchanges import direction_name, kinds_in_words, pair_name
@@ -14,7 +14,6 @@ from monitor.words.exchanges import direction_name, kinds_in_words, pair_name
 LABEL, WIDTH, LANE, HEAD = 260, 740, 34, 20
 MOST = 600
 """Marks that a drawing holds; beyond these the earliest are left out, and said so."""
-_OFFICES: tuple[OfficeKind, ...] = ("government", "presidency", "parliament", "party")
 _A_YEAR = 366
 
 
@@ -65,7 +64,7 @@ def timeline_of(exchanges: Sequence[Exchange], wanted: Wanted, words: Words) -> 
     drawn = exchanges[:MOST]
     first, last = wanted.since or drawn[-1].day, wanted.until or max(one.until for one in drawn)
     days = max((last - first).days + 1, 28)
-    order = [office for office in (*_OFFICES, "") if any(one.office == office for one in drawn)]
+    order = [office for office in (*OFFICES, "") if any(one.office == office for one in drawn)]
     places = {office: HEAD + LANE * at + LANE // 2 for at, office in enumerate(order)}
 
     def at(day: date) -> int:

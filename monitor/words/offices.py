@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from monitor.domain import Relation
 from monitor.words import Words
+from monitor.words.exchanges import pair_name
 
 OFFICES = (
     *("vn.party_central_office", "la.party_central_office"),
@@ -37,18 +38,12 @@ def office_names(words: Words) -> Mapping[str, str]:
 
 def relation_words(relation: Relation, words: Words) -> str:
     """Which offices deal with each other and who goes to whom: "Government Offices; the Lao side comes to Vietnam"."""
-    kind = {
-        "government": words("Government Offices"),
-        "presidency": words("Offices of the Presidents"),
-        "parliament": words("Offices of the National Assemblies"),
-        "party": words("Offices of the Party Central Committees"),
-    }[relation.kind]
     direction = {
         "to_laos": words("the Vietnamese side goes to Laos"),
         "to_vietnam": words("the Lao side comes to Vietnam"),
         "": words("it is not told who goes to whom"),
     }[relation.direction]
-    return "; ".join((kind, direction, *_sides(relation, words)))
+    return "; ".join((pair_name(relation.kind, words), direction, *_sides(relation, words)))
 
 
 def _sides(relation: Relation, words: Words) -> list[str]:
