@@ -17,7 +17,7 @@ from typing import Any, cast, get_args
 
 from monitor.domain import Article, Basis
 from monitor.habits import split_captions, split_dateline, split_glued_paragraphs, split_signature, strip_orphan_dash
-from monitor.text import clean, fold, parse_instant
+from monitor.text import clean, clean_lines, fold, parse_instant
 
 DATED = re.compile(r"\s*date\s+(?P<date>\d{4}-\d{2}-\d{2})\s+(?P<text>.*)", re.DOTALL)
 HEADED = re.compile(
@@ -139,8 +139,9 @@ def _exported(fields: Mapping[str, Any]) -> Article:
 
 
 def _holds(fields: Mapping[str, Any], name: str) -> bool:
-    """Whether anything of the field is left to see; mostly the first line tells."""
-    return any(map(clean, (fields.get(name) or "").splitlines()))
+    """Whether anything of the field is left to see; mostly the first letter tells."""
+    text: str = fields.get(name) or ""
+    return text[:1].isalnum() or any(map(clean, text.splitlines()))
 
 
 def _text(fields: Mapping[str, Any], name: str) -> str:
@@ -198,16 +199,20 @@ def _article(
 
 def _paragraphs(text: str, title: str) -> list[str]:
     folded = fold(title)
-    lines = (line for raw in text.splitlines() if (line := clean(raw)) and not _is_folded(line, folded))
-    return [part for line in lines for part in split_glued_paragraphs(line)]
+    # The first words tell of nearly every line that it is not the title; an entity may hold a space.
+    first = folded.partition(" ")[0]
+    return [
+        part
+        for line in clean_lines(text)
+        if not folded or _differs(line, first) or fold(line) != folded
+        for part in split_glued_paragraphs(line)
+    ]
 
 
-def _is_folded(line: str, folded: str) -> bool:
-    """Whether `folded` is the matching form of a line: the first word tells of nearly every line that it is not."""
-    first = _folded_word(line.partition(" ")[0])
-    if first and " " not in first and "&" not in line and first != folded.partition(" ")[0]:
-        return False
-    return fold(line) == folded
+def _differs(line: str, first: str) -> bool:
+    """Whether the first word of a line is another one for sure."""
+    word = _folded_word(line.partition(" ")[0])
+    return word != first and bool(word) and " " not in word and "&" not in line
 
 
 @functools.lru_cache(maxsize=4096)

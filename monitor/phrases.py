@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any, NamedTuple
 
+from ahocorasick_rs import AhoCorasick
+
 from monitor import text
 
 Meaning = tuple[str, str]
@@ -38,6 +40,10 @@ _NEAR_BLOCKS = bytes(block for block in range(256) if block not in _FAR_BLOCKS)
 # Words of up to four letters stand inside too many others; longer ones are found in glued text too ("deVietnam"),
 # and as stems ("vietnam" in "Vietnamese").
 _SHORT = 4
+_ALPHABETS = ("latin", "cyrillic")
+# What must be true of the place of a phrase: it begins where a word begins, no letter stands before it, none behind it.
+_BEGINS, _NOT_INSIDE, _ENDS = 1, 2, 4
+_HALVES = re.compile("[\ud800-\udfff]")
 _TONE_AND_AM = re.compile("([\u0ec8-\u0ecb])ຳ")
 _GROUP = re.compile(r"\(([^()]*)\)")
 _BRACKETS = str.maketrans("‹›", "()")
@@ -73,27 +79,57 @@ class Hit(NamedTuple):
     end: int
 
 
+class Searcher(NamedTuple):
+    """The spellings of one script, all searched for in one pass (Aho and Corasick 1975), and what must bound each."""
+
+    spellings: tuple[str, ...]
+    bounds: tuple[int, ...]
+    automaton: AhoCorasick
+
+    def find(self, lowered: str) -> Iterator[tuple[str, int, int]]:
+        """(spelling, start, end) of each that stands in `lowered`: of those that overlap the leftmost, then longest."""
+        at = 0
+        for index, start, end in sorted(_matches(self.automaton, lowered), key=_leftmost_longest):
+            if start >= at and _is_bounded(lowered, start, end, self.bounds[index]):
+                at = end
+                yield self.spellings[index], start, end
+
+
+def _matches(automaton: AhoCorasick, text: str) -> list[tuple[int, int, int]]:
+    """(index of the spelling, start, end) of all matches, also of those that overlap."""
+    try:
+        return automaton.find_matches_as_indexes(text, overlapping=True)
+    except UnicodeEncodeError:  # halves of surrogate pairs, as JSON may bring them, are in no phrase
+        return automaton.find_matches_as_indexes(_HALVES.sub("\ufffd", text), overlapping=True)
+
+
+def any_of(words: Iterable[str]) -> Callable[[str], bool]:
+    """Tells whether any of the words stands in a text, if only inside of another word."""
+    automaton = AhoCorasick(tuple(words))
+    return lambda text: bool(_matches(automaton, text))
+
+
 @dataclass(frozen=True)
 class Lexicon:
-    """Phrases to be searched for and what each spelling means; the pattern of a script is made at its first use."""
+    """Phrases to be searched for and what each spelling means; a script is made ready at its first use."""
 
     meanings: Mapping[str, Meaning]
-    pattern: Callable[[str], re.Pattern[str] | None]
+    searcher: Callable[[str], Searcher | None]
 
     def find(self, lowered: str, scripts: Iterable[str]) -> Iterator[Hit]:
         """Every phrase in `lowered` (see `lowered`), leftmost and longest first, script by script."""
         for script in scripts:
-            pattern = self.pattern(script)
-            for match in pattern.finditer(lowered) if pattern else ():
-                kind, value = self.meanings[match[0]]
-                yield Hit(kind, value, match.start(), match.end())
+            searcher = self.searcher(script)
+            for spelling, start, end in searcher.find(lowered) if searcher else ():
+                kind, value = self.meanings[spelling]
+                yield Hit(kind, value, start, end)
 
 
 def lexicon(entries: Iterable[tuple[str, Meaning]], *, glued: bool = False) -> Lexicon:
     """Compiles (template, meaning) pairs. ValueError where one spelling is given two meanings.
 
-    Phrases in alphabets are found where a word begins, which is three times as fast; with `glued` also inside one
-    ("deuxbureaux"), for phrases that are distinctive enough.
+    Phrases in alphabets are found where a word begins; with `glued` also inside one ("deuxbureaux"), for phrases that
+    are distinctive enough.
     """
     meanings: dict[str, Meaning] = {}
     stems: set[str] = set()
@@ -111,14 +147,18 @@ def lexicon(entries: Iterable[tuple[str, Meaning]], *, glued: bool = False) -> L
     by_script: dict[str, list[str]] = {}
     for spelling in meanings:
         by_script.setdefault(script_of(spelling), []).append(spelling)
-    starts = {} if glued else {"latin": r"\b", "cyrillic": r"\b"}
+    begins = _BEGINS if not glued else 0
 
     @functools.cache
-    def pattern(script: str) -> re.Pattern[str] | None:
-        words = by_script.get(script)
-        return re.compile(starts.get(script, "") + _pattern(_trie(words), stems, whole)) if words else None
+    def searcher(script: str) -> Searcher | None:
+        words = tuple(by_script.get(script, ()))
+        if not words:
+            return None
+        first = begins if script in _ALPHABETS else 0
+        bounds = tuple(first | _bounds(word, stems, whole) for word in words)
+        return Searcher(words, bounds, AhoCorasick(words))
 
-    return Lexicon(meanings, pattern)
+    return Lexicon(meanings, searcher)
 
 
 def spellings(template: str) -> tuple[str, ...]:
@@ -220,33 +260,28 @@ def _with_fewer_marks(phrase: str) -> tuple[str, ...]:
     return bare, unicodedata.normalize("NFC", hats), unicodedata.normalize("NFC", french)
 
 
-def _trie(words: Iterable[str]) -> dict[str, dict[str, object]]:
-    root: dict[str, dict[str, object]] = {}
-    for word in words:
-        node: dict[str, object] = root  # type: ignore[assignment]
-        for char in word:
-            node = node.setdefault(char, {})  # type: ignore[assignment]
-        node[""] = word
-    return root
+def _bounds(word: str, stems: Set[str], whole: Set[str]) -> int:
+    if word not in whole and (len(word) > _SHORT or script_of(word) not in _ALPHABETS):
+        return 0
+    return _NOT_INSIDE if word in stems else _NOT_INSIDE | _ENDS
 
 
-def _pattern(node: Mapping[str, object], stems: Set[str], whole: Set[str]) -> str:
-    """The trie as one pattern: common beginnings are tried once, and the longest phrase wins."""
-    common = ""
-    while len(node) == 1 and "" not in node:
-        [(char, node)] = node.items()  # type: ignore[assignment]
-        common += char
-    branches = [re.escape(char) + _pattern(node[char], stems, whole) for char in sorted(node) if char]  # type: ignore[arg-type]
-    if "" in node:
-        branches.append(_bounds(str(node[""]), stems, whole))
-    return re.escape(common) + (branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})")
+def _is_bounded(lowered: str, start: int, end: int, bounds: int) -> bool:
+    before = start > 0 and _is_letter(lowered[start - 1])
+    if bounds & _BEGINS and before == _is_letter(lowered[start]):
+        return False
+    if bounds & _NOT_INSIDE and before:
+        return False
+    return not (bounds & _ENDS and end < len(lowered) and _is_letter(lowered[end]))
 
 
-def _bounds(word: str, stems: Set[str], whole: Set[str]) -> str:
-    if word not in whole and (len(word) > _SHORT or script_of(word) not in ("latin", "cyrillic")):
-        return ""
-    left = rf"(?<!\w{re.escape(word)})"
-    return left if word in stems else rf"(?!\w){left}"
+def _is_letter(char: str) -> bool:
+    """What counts as part of a word, as in regular expressions."""
+    return char.isalnum() or char == "_"
+
+
+def _leftmost_longest(found: tuple[int, int, int]) -> tuple[int, int]:
+    return found[1], -found[2]
 
 
 def belongs(between: str) -> bool:

@@ -25,7 +25,7 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ud800-\udfff\ufe00-\ufe0f\ufeff\ufff9-\ufffb]"
 )
-_PRINTABLE_INVISIBLE = re.compile("[\u034f\ufe00-\ufe0f]")
+_VARIATION = re.compile("[\ufe00-\ufe0f]")
 # Only with the semicolon: "AT&T" and "?a=1&copy=2" hold no entities. An ampersand that was escaped again and again
 # is one match, so that the number of passes does not grow with the text.
 _ENTITY = re.compile(r"&(?:(?:amp|AMP|#38|#[xX]26);)+|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -36,6 +36,13 @@ def clean(text: str) -> str:
     """The display form: entities decoded (also doubly escaped ones), NFC, invisible characters out, one space
     between words, none at the ends. Idempotent; letters, marks and punctuation stay as published."""
     return text if _is_clean(text) else _settled(_clean_once, text)
+
+
+def clean_lines(text: str) -> list[str]:
+    """The display form of each line that holds anything, as they come."""
+    if _is_visible(text.replace("\n", "")):
+        return [line for raw in text.split("\n") if (line := raw.strip(" "))]
+    return [line for raw in text.splitlines() if (line := clean(raw))]
 
 
 def visible_line(text: str) -> str:
@@ -66,14 +73,22 @@ def _settled(step: Callable[[str], str], text: str) -> str:
 
 def _is_clean(text: str) -> bool:
     """Whether there is nothing to do, as for most paragraphs: asked by what C answers at once."""
+    return text[:1] != " " and text[-1:] != " " and _is_visible(text)
+
+
+def _is_visible(text: str) -> bool:
+    """Whether there is nothing to do but at the ends."""
     return (
         text.isprintable()  # so there is no white space but single spaces, and nothing invisible but these two kinds
         and "&" not in text
         and "  " not in text
-        and text[:1] != " "
-        and text[-1:] != " "
-        and (text.isascii() or (not _PRINTABLE_INVISIBLE.search(text) and unicodedata.is_normalized("NFC", text)))
+        and (text.isascii() or (not _hides_marks(text) and unicodedata.is_normalized("NFC", text)))
     )
+
+
+def _hides_marks(text: str) -> bool:
+    """Whether one of the invisible characters stands in it that are called printable; the block is looked for first."""
+    return "\u034f" in text or (0xFE in text.encode("utf-16-be")[::2] and _VARIATION.search(text) is not None)
 
 
 def _clean_once(text: str) -> str:

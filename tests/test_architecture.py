@@ -71,6 +71,7 @@ OPENERS = {"open_store", "load", "Archive", "Mailer", "Webhook"}
 OWNERS = {
     "langdetect": {"language", "baseline"},
     "rensa": {"fingerprint"},
+    "ahocorasick_rs": {"phrases"},
     "sklearn": {"baseline"},
     "selectolax": {"page", "discover"},
     "lxml": {"discover"},

@@ -201,23 +201,6 @@ def test_every_name_of_laos_passes_its_gate() -> None:
     assert [name for name in sorted(spelled) if weighed(name, "", [])[1] == "other_silent"] == []
 
 
-def test_every_name_of_an_office_passes_its_gate() -> None:
-    gate, register = phrases.data("beat.toml")["gate"]["offices"], phrases.data("register.toml")
-    offices = [name for office in register.values() for names in office["names"].values() for name in names]
-    lexicon = phrases.lexicon((name, ("any", "")) for name in offices)
-    assert [name for name in lexicon.meanings if not any(word in name for word in gate)] == []
-
-
-def test_a_spelling_with_two_meanings_is_an_error() -> None:
-    with pytest.raises(ValueError, match="'lào' means both"):
-        phrases.lexicon([("lào", ("laos", "")), ("lào", ("trap", ""))])
-
-
-def test_spellings_unfold_nested_choices_and_lao_am() -> None:
-    assert phrases.spellings("a(b|c(d|))") == ("ab", "acd", "ac")
-    assert phrases.spellings("ສຳ") == ("ສຳ", "ສໍາ")
-
-
 def test_brackets_of_a_phrase_are_written_as_angles() -> None:
     assert phrases.spellings("party( ‹lprp›|)") == ("party (lprp)", "party")
 

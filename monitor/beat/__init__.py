@@ -56,8 +56,7 @@ def weighed(
     places = finds_in(page, vocabulary.places)
     if not any(find.kind in OF_LAOS for find in places):
         return _other("other_trap")
-    named = any(word in lowered for word in vocabulary.names_office)
-    found = finds_in(page, vocabulary.offices) if named else []
+    found = finds_in(page, vocabulary.offices)
     subjects = subjects_of(page)
     held = holdings(shown) if holdings else ()
     if found or held or subjects or not any(find.kind in OF_VIETNAM and find.start < page.lead_end for find in places):

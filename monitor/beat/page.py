@@ -86,12 +86,12 @@ def _tail_start(lowered: str, head_end: int) -> int:
     """Where the story ends: after the agency's sign-off, before a heading like "other news" or before "see also:"
     in the middle of a line; teasers follow."""
     vocabulary = vocabulary_of_the_beat()
-    offset = 0
+    offset, may_hold_aside = 0, vocabulary.asides(lowered)
     for line in lowered.split("\n"):
         bare = line.strip(" |")
         if offset > head_end and (bare in vocabulary.headings or bare.startswith(vocabulary.openers)):
             return offset
-        if aside := vocabulary.inline.search(line, max(0, head_end - offset)):
+        if may_hold_aside and (aside := vocabulary.inline.search(line, max(0, head_end - offset))):
             return offset + aside.start()
         offset += len(line) + 1
         if (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,17 +31,6 @@ _SUBJECTS = ("forum", "match", "crossing", "crime", "mishap", "joint", "building
 # As many characters as title and lead have; a place further down makes no story one of Laos.
 _OPENING = 500
 
-# Letters of the scripts other than Latin, and for each of them those of all the others.
-_FAR = {
-    "cyrillic": "\u0400-\u052f",
-    "han": "\u3400-\u9fff",
-    "lao": "\u0e80-\u0eff",
-    "thai": "\u0e00-\u0e7f",
-    "khmer": "\u1780-\u17ff",
-}
-FAR_SCRIPT = re.compile(f"[{''.join(_FAR.values())}]")
-BESIDES = {script: re.compile(f"[{''.join(_FAR[other] for other in _FAR if other != script)}]") for script in _FAR}
-
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
@@ -50,10 +39,9 @@ class Vocabulary:
     offices: phrases.Lexicon
     company: phrases.Lexicon
     subjects: phrases.Lexicon
-    names_laos: Mapping[str, tuple[str, ...]]
+    names_laos: Callable[[str], bool]
     laos: phrases.Lexicon
     lao_itself: re.Pattern[str]
-    names_office: tuple[str, ...]
     venue: re.Pattern[str]
     inside: re.Pattern[str]
     held: tuple[str, ...]
@@ -63,6 +51,7 @@ class Vocabulary:
     crowd: re.Pattern[str]
     former: re.Pattern[str]
     namesake: re.Pattern[str]
+    asides: Callable[[str], bool]
     inline: re.Pattern[str]
     endings: tuple[str, ...]
     openers: tuple[str, ...]
@@ -86,10 +75,9 @@ def vocabulary_of_the_beat() -> Vocabulary:
         phrases.lexicon(offices, glued=True),
         phrases.lexicon(_entries(words, _COMPANY)),
         phrases.lexicon(_entries(words, _SUBJECTS)),
-        _by_script(gate["laos"]),
+        phrases.any_of(gate["laos"]),
         phrases.lexicon(_entries(words, ("laos_place", "laos_name"))),
         re.compile(f"l[aà]o(?!(?:{'|'.join(map(re.escape, gate['not_laos']))}))"),
-        tuple(gate["offices"]),
         _ending(words["venue"]["words"]),
         _ending(words["venue"]["words"] + words["venue"]["country"]),
         tuple(words["venue"]["held"]),
@@ -99,6 +87,7 @@ def vocabulary_of_the_beat() -> Vocabulary:
         _ending(words["witness"]["crowd"]),
         re.compile(rf"(?<!and )(?<!và )(?:{_any(words['former']['words'])})[^.;:!?\n]{{0,40}}$"),
         _ending(words["namesake"]["words"]),
+        phrases.any_of(endings["inline"]),
         re.compile(rf"(?:{_any(endings['inline'])})\s?[:：]"),
         tuple(endings["ends"]),
         tuple(endings["openers"]),
@@ -113,16 +102,9 @@ def _entries(words: Mapping[str, Any], kinds: Iterable[str]) -> Iterator[tuple[s
             yield from ((phrase, (kind, value)) for phrase in group)
 
 
-def _by_script(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The names that a text of one script may hold, which are always the Latin ones too; all of them under ""."""
-    of = {name: phrases.script_of(name) for name in names}
-    scripts = {script: tuple(name for name in names if of[name] in ("latin", script)) for script in ("latin", *_FAR)}
-    return {**scripts, "": tuple(names)}
-
-
 def may_name_laos(lowered: str, vocabulary: Vocabulary) -> bool:
     """The gate: most stories hold no name of Laos, and many that do mean "Lào Cai" or "lao động"."""
-    if any(map(lowered.__contains__, vocabulary.names_laos[_scripts_of_gate(lowered)])):
+    if vocabulary.names_laos(lowered):
         return True
     return ("lao" in lowered or "lào" in lowered) and vocabulary.lao_itself.search(lowered) is not None
 
@@ -133,15 +115,6 @@ def opens_with_laos(shown: str, lowered: str, vocabulary: Vocabulary) -> bool:
     if "-" in opening:
         opening = phrases.untoned(shown[:_OPENING], opening)
     return next(vocabulary.laos.find(opening, phrases.scripts_in(opening)), None) is not None
-
-
-def _scripts_of_gate(lowered: str) -> str:
-    """The script whose names of Laos a text may hold besides the Latin ones: "latin" for none, "" for any."""
-    far = None if phrases.is_latin(lowered) else FAR_SCRIPT.search(lowered)
-    if far is None:
-        return "latin"
-    script = phrases.script_of(far[0])
-    return "" if BESIDES[script].search(lowered, far.end()) else script
 
 
 def _any(words: Iterable[str]) -> str:

@@ -93,9 +93,8 @@ def _is_within(hit: phrases.Hit, offices_named: Iterable[Named]) -> bool:
 
 
 def _offices(shown: str, lowered: str) -> Iterator[Named]:
-    if offices.may_be_named(lowered):
-        for office, start, end in offices.named(lowered):
-            yield _named("office", shown, start, end, office)
+    for office, start, end in offices.named(lowered):
+        yield _named("office", shown, start, end, office)
 
 
 def _countries(shown: str, known: Sequence[Named]) -> Iterator[Named]:

@@ -150,9 +150,8 @@ def _of_register(shown: str, posts: Mapping[str, str]) -> Iterator[Named]:
 
 
 def _offices(shown: str, lowered: str) -> Iterator[Named]:
-    if offices.may_be_named(lowered):
-        for office, start, end in offices.named(lowered):
-            yield Named(start, end, shown[start:end], office.partition(".")[0], office=office)
+    for office, start, end in offices.named(lowered):
+        yield Named(start, end, shown[start:end], office.partition(".")[0], office=office)
 
 
 def _strangers(shown: str, lowered: str, known: Known) -> Iterator[Named]:

@@ -44,7 +44,7 @@ def mentions(title: str, lead: str, paragraphs: Sequence[str], day: date | None 
     lead_at = shown.find("\n")
     ends = lead_at, shown.find("\n", lead_at + 1)
     lowered = phrases.lowered(shown)
-    named = _firsts(offices.named(lowered)) if offices.may_be_named(lowered) else {}
+    named = _firsts(offices.named(lowered))
     found = [Mention(office, shown[slice(*span)], _where(span, ends)) for office, span in named.items()]
     for identifier, span in _firsts(names.named(shown)).items():
         person = person_of(identifier)

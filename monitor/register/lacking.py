@@ -27,10 +27,11 @@ def names_lacking(title: str, lead: str, paragraphs: Sequence[str]) -> tuple[str
     """The names as written, each once, in the order of the text."""
     shown = phrases.unglued(phrases.tidy("\n".join((title, lead, "\n".join(paragraphs)))))
     lowered = phrases.lowered(shown)
-    if not offices.may_be_named(lowered):
+    named = list(offices.named(lowered))
+    if not named:
         return ()
     known = [(start, end) for _, start, end in names.named(shown)]
-    beside = (run for _, start, end in offices.named(lowered) for run in _beside(shown, start, end))
+    beside = (run for _, start, end in named for run in _beside(shown, start, end))
     runs = (run for run in beside if not any(run[0] < end and start < run[1] for start, end in known))
     return tuple(dict.fromkeys(shown[start:end] for start, end in runs))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple, get_args
 
 from monitor import phrases
@@ -62,17 +62,15 @@ def _unspaced(shown: str, script: str) -> Iterator[tuple[str, int, int]]:
 
 def _in_alphabets(shown: str) -> Iterator[tuple[str, int, int]]:
     texts = _WORD.findall(shown)
-    begun = [(at, spellings) for at, spellings in enumerate(map(_beginning, texts)) if spellings]
+    firsts = [(at, spellings) for at, spellings in enumerate(map(_beginning, texts[:-1])) if spellings]
+    begun = [(at, going_on) for at, spellings in firsts if (going_on := _going_on(spellings, texts[at + 1]))]
     if not begun:
         return
     words, end = list(words_in(shown)), 0
-    for at, spellings in begun:
-        if at < end or at + 1 == len(words):
+    for at, going_on in begun:
+        if at < end:
             continue
-        ways = (
-            one for way, seconds in spellings for form in _forms(texts[at + 1], way) for one in seconds.get(form, ())
-        )
-        if found := next((one for one in ways if _stands(one, words, at)), None):
+        if found := next((one for one in going_on if _stands(one, words, at)), None):
             end = at + len(found.words)
             yield found.person, words[at].start(), words[end - 1].end() - len(_tail(texts[end - 1]))
 
@@ -150,6 +148,11 @@ def _beginning(word: str) -> tuple[tuple[Way, Mapping[str, list[_Spelling]]], ..
     firsts = _firsts()
     found = ((way, firsts.get((way, _said(word, way)))) for way in _WAYS)
     return tuple((way, seconds) for way, seconds in found if seconds)
+
+
+def _going_on(spellings: Iterable[tuple[Way, Mapping[str, list[_Spelling]]]], second: str) -> list[_Spelling]:
+    """Those of the spellings whose second word that is."""
+    return [one for way, seconds in spellings for form in _forms(second, way) for one in seconds.get(form, ())]
 
 
 @functools.cache

@@ -26,16 +26,7 @@ _COUNTRIES = {
 class _Names:
     offices: phrases.Lexicon
     countries: phrases.Lexicon
-    gate: tuple[str, ...]
-    latin_gate: tuple[str, ...]
     identifiers: Mapping[str, Mapping[str, str]]
-
-
-def may_be_named(lowered: str) -> bool:
-    """Whether a text holds any word without which no office is named: most texts hold none."""
-    names = _names()
-    gate = names.latin_gate if phrases.is_latin(lowered) else names.gate
-    return any(map(lowered.__contains__, gate))
 
 
 def named(lowered: str) -> Iterator[tuple[str, int, int]]:
@@ -95,7 +86,5 @@ def _names() -> _Names:
     return _Names(
         phrases.lexicon(offices, glued=True),
         phrases.lexicon(countries),
-        tuple(words["gate"]["offices"]),
-        tuple(filter(phrases.is_latin, words["gate"]["offices"])),
         {kind: {"vn": office["vn"], "la": office["la"]} for kind, office in register.items()},
     )
