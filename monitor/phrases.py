@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any, NamedTuple
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from monitor import text
 
@@ -105,7 +105,7 @@ def _matches(automaton: AhoCorasick, text: str) -> list[tuple[int, int, int]]:
 
 def any_of(words: Iterable[str]) -> Callable[[str], bool]:
     """Tells whether any of the words stands in a text, if only inside of another word."""
-    automaton = AhoCorasick(tuple(words))
+    automaton = AhoCorasick(tuple(words), implementation=Implementation.DFA)
     return lambda text: bool(_matches(automaton, text))
 
 

@@ -55,9 +55,9 @@ def _unspaced(shown: str, script: str) -> Iterator[tuple[str, int, int]]:
     if script == "han":
         yield from ((hit.value, hit.start, hit.end) for hit in _han().find(shown, ("han",)))
     elif script in _LANGUAGES:
-        pattern, single = _loose(script)
+        pattern, whose = _loose(script)
         for found in pattern.finditer(shown):
-            yield next(person for one, person in single if one.fullmatch(found[0])), found.start(), found.end()
+            yield whose[found.lastindex or 0], found.start(), found.end()
 
 
 def _in_alphabets(shown: str) -> Iterator[tuple[str, int, int]]:
@@ -190,21 +190,28 @@ def _han() -> phrases.Lexicon:
 
 
 @functools.cache
-def _loose(script: str) -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], str], ...]]:
-    """One pattern for all names in a script, where common beginnings are tried once, and the single ones to tell by."""
-    pieces = [pieces for person in people() for pieces in _pieces(person, script)]
+def _loose(script: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """One pattern for all names in a script, where common beginnings are tried once, and whose the name is by the number
+    of the group that ends it."""
     trie: dict[str, Any] = {}
-    for names, _ in pieces:
-        node = trie
-        for piece in names:
-            node = node.setdefault(piece, {})
-        node[""] = {}
-    return re.compile(_pattern(trie)), tuple((re.compile("".join(names)), whose) for names, whose in pieces)
+    for person in people():
+        for pieces, whose in _pieces(person, script):
+            node = trie
+            for piece in pieces:
+                node = node.setdefault(piece, {})
+            node.setdefault("", whose)
+    ends = [""]
+    pattern = _pattern(trie, ends)
+    return re.compile(pattern), tuple(ends)
 
 
-def _pattern(node: Mapping[str, Any]) -> str:
-    branches = [piece + _pattern(rest) for piece, rest in node.items() if piece]
-    return f"(?:{'|'.join(branches)}{'|' if '' in node else ''})" if branches else ""
+def _pattern(node: Mapping[str, Any], ends: list[str]) -> str:
+    """The longest name wins; each ends with an empty group, in whose place `ends` says who it is."""
+    branches = [piece + _pattern(rest, ends) for piece, rest in node.items() if piece]
+    if "" in node:
+        ends.append(node[""])
+        branches.append("()")
+    return f"(?:{'|'.join(branches)})" if len(branches) > 1 else "".join(branches)
 
 
 def _pieces(person: Person, script: str) -> Iterator[tuple[tuple[str, ...], str]]:
