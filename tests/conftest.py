@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import logging
@@ -15,6 +16,8 @@ import pytest
 from monitor import logs
 
 ROOT = Path(__file__).parent.parent
+# The hundreds of processes that the tests start would each compile all of our modules anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(scope="session")
@@ -58,3 +61,9 @@ LONGEST = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files first, the others in their random order."""
     items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: searching it for garbage took a sixth of all the time."""
+    gc.collect()
+    gc.freeze()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute
+from fastapi.routing import iter_route_contexts
 from starlette.types import ASGIApp
 
 from monitor import __version__
@@ -84,9 +84,9 @@ def create_app(app: App, door: Door) -> FastAPI:
     for router in (*API, *PAGES):
         face.include_router(router)
     face.shield = partial(Shield, here=face.state.face)
-    description = description_of(app.settings)
-    face.state.methods = {_pattern(path): taken for path, taken in operations_of(description).items()}
-    face.openapi = lambda: description  # type: ignore[method-assign]
+    face.state.methods = {_pattern(path): taken for path, taken in operations().items()}
+    # Made when it is first asked for: it takes longer than all the rest of a face.
+    face.openapi = cache(lambda: description_of(app.settings))  # type: ignore[method-assign]
     return face
 
 
@@ -118,12 +118,11 @@ def _security(method: str, path: str, *, is_asked: bool) -> list[dict[str, list[
     return [{"token": [scope]}] if is_asked else [{}, {"token": [scope]}]
 
 
-def operations_of(description: dict[str, Any]) -> dict[str, set[str]]:
-    """Which methods each address takes, by its path: those that are described, and those of the pages."""
-    found = {path: {method.upper() for method in taken} for path, taken in description["paths"].items()}
-    found["/openapi.json"] = {"GET"}
-    for route in (one for router in PAGES for one in router.routes):
-        assert isinstance(route, APIRoute)
+def operations() -> dict[str, set[str]]:
+    """Which methods each address takes, by its path: those of the API and those of the pages."""
+    found: dict[str, set[str]] = {"/openapi.json": {"GET"}}
+    for route in iter_route_contexts([route for router in (*API, *PAGES) for route in router.routes]):
+        assert route.path
         found.setdefault(route.path, set()).update(route.methods or ())
     return found
 

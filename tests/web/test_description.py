@@ -15,7 +15,7 @@ from schemathesis.specs.openapi import checks
 from monitor.config import load
 from monitor.review import Mailing, Reader, SavedSearch
 from monitor.web import events
-from monitor.web.app import description_of
+from monitor.web.app import description_of, operations
 from monitor.web.who import Who
 from tests.store.making import made
 from tests.web.asking import JSON
@@ -91,6 +91,12 @@ def test_so_do_those_about_sources_and_runs_that_exist(case: schemathesis.Case, 
 
 def test_the_description_is_the_one_that_is_served(stage: Stage) -> None:
     assert stage.asking.get("/openapi.json").json() == DESCRIPTION
+
+
+def test_the_face_takes_what_is_described_and_no_other_method_there() -> None:
+    taken = operations()
+    for path, described in DESCRIPTION["paths"].items():
+        assert taken[path] == {method.upper() for method in described}, path
 
 
 def test_the_description_names_every_address_and_how_it_refuses(stage: Stage) -> None:
