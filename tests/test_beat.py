@@ -313,6 +313,36 @@ def test_ministries_and_government_offices_are_no_office_of_two() -> None:
     assert "crowd" in against(judged)
 
 
+def test_offices_of_which_others_speak_are_named_in_passing() -> None:
+    text = (
+        "The two chairmen met in Luang Prabang on Monday to talk about border trade.\n"
+        "The Office of the Vietnamese National Assembly and the Lao NA Secretariat hold classes, one of them said."
+    )
+    judged = told("Vietnam, Lao trade committees meet", text, "en")
+    assert judged.tier == "bilateral"
+    assert "passing" in against(judged)
+    assert told("Vietnam, Lao NA offices hold classes", text, "en").tier == "core"
+
+
+def test_whom_an_office_deals_with_does_not_own_it() -> None:
+    text = "Prime Minister Sonexay Siphandone received the visiting head of the Government Office in Vientiane."
+    judged = told("A guest of the week", text, "en")
+    assert judged.tier == "core"
+    assert judged.relation
+    assert judged.relation.vietnam
+    assert not judged.relation.laos
+
+
+def test_a_central_office_of_a_mass_organisation_is_none_of_the_party() -> None:
+    judged = told("Thanh niên Việt Nam - Lào gặp gỡ", "Văn phòng Trung ương Đoàn Lào tiếp đoàn khách Việt Nam.", "vi")
+    assert judged.tier == "bilateral"
+
+
+def test_a_minister_who_receives_the_head_of_an_office_is_no_companion() -> None:
+    text = "Bộ trưởng Quốc phòng Phan Văn Giang tiếp Chủ nhiệm Văn phòng Chủ tịch nước Lào đang thăm Việt Nam."
+    assert told("Một cuộc tiếp khách", text, "vi").tier == "core"
+
+
 # -- what only looks like dealings
 
 
@@ -398,6 +428,8 @@ _UNSEEN = [
 
 
 def test_stories_written_without_a_look_at_the_rules_are_told_apart() -> None:
+    """First runs, before a rule was changed for a set: those with `round` 5 core precision 0.956, recall 1.000, core and
+    bilateral F1 0.981; round 6 (retold after real pages of the agencies) 0.931, 0.900, 0.968."""
     said = [on(date.fromisoformat(one["date"]), one["title"], one["text"], one["lang"]) for one in _UNSEEN]
     answers = evaluation.Answers(tiers=[one.tier for one in said], scores=[one.score for one in said])
     report = evaluation.evaluate(evaluation.labels_of(_UNSEEN), answers)

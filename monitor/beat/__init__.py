@@ -17,6 +17,9 @@ from monitor.beat.scoring import score_of
 from monitor.beat.vocabulary import may_name_laos, opens_with_laos, vocabulary_of_the_beat
 from monitor.domain import Assessment, Holding
 
+# Vietnam named as a country or a place; a person's name alone tells of dealings only with the words for them.
+_BY_NAME = OF_VIETNAM - {"surname", "vietnam_name"}
+
 __all__ = ["assess", "weighed", "worth_fetching"]
 
 
@@ -54,12 +57,13 @@ def weighed(
     # A line of marks, as pages leave where a picture was, is no headline.
     page = laid_out(shown, any(map(str.isalpha, title)), language)
     places = finds_in(page, vocabulary.places)
-    if not any(find.kind in OF_LAOS for find in places):
+    if not any(find.kind in OF_LAOS for find in places) and not page.is_lao:
         return _other("other_trap")
     found = finds_in(page, vocabulary.offices)
     subjects = subjects_of(page)
     held = holdings(shown) if holdings else ()
-    if found or held or subjects or not any(find.kind in OF_VIETNAM and find.start < page.lead_end for find in places):
+    by_name = any(find.kind in _BY_NAME and find.start < page.lead_end for find in places)
+    if found or held or subjects or not by_name:
         found += finds_in(page, vocabulary.company)
     return Judgement(page, sorted(places + found, key=lambda find: find.start), subjects, held).result()
 

@@ -35,6 +35,7 @@ SPEAK_AGAINST = frozenset(
         "building",
         "unasked",
         "tail_only",
+        "passing",
     }
 )
 """The rules by which a story is less than it looks."""
@@ -64,6 +65,11 @@ class Judgement:
         self.meeting = meeting(page, self.held, self.finds)
         for find in self.held:
             self.sides.setdefault(find.sentence, set()).add(find.value.partition(".")[0])
+        self.offices = [(find, self._owner(find)) for find in self.finds if find.kind == "office"]
+        if page.is_lao:
+            self.offices = [(find, owner or self._owner_in_lao(find)) for find, owner in self.offices]
+            for office, owner in self.offices:
+                self.sides.setdefault(office.sentence, set()).update({owner} & {"la"})
         self.reasons: list[Reason] = []
         self.against: list[Reason] = []
         self.relation: Relation | None = None
@@ -104,7 +110,7 @@ class Judgement:
             return True
         if laos and self._vietnam_takes_part(laos[0]):
             return True
-        return self._laos_takes_part() or self._two_countries() or self._pair_below()
+        return self._laos_takes_part() or self._two_countries() or self._home_deals() or self._pair_below()
 
     def _is_of_others(self, laos: list[Find]) -> bool:
         """Whether the headline tells of a match, or of a meeting of many countries of which Laos is at most the place.
@@ -191,6 +197,23 @@ class Judgement:
         self._because("pair", *together[:1])
         return bool(together)
 
+    def _home_deals(self) -> bool:
+        """A paper leaves the country of its own offices out: Vietnam's, and in Lao those of Laos.
+
+        In a sentence of headline or lead where such an office deals with the other country, both take part.
+        """
+        home, others = ("la", OF_VIETNAM) if self.page.is_lao else ("vn", OF_LAOS)
+        dealing = {find.sentence for find in self.finds if find.kind == "peer" or _is_deal(find)}
+        dealing |= {find.sentence for find, owner in self.offices if owner not in ("", home, "third")}
+        for office, owner in self.offices:
+            is_of_home = owner in ("", home) and office.start < self.page.lead_end
+            if is_of_home and office.sentence in dealing and office.sentence not in self.thirds:
+                across = [find for find in self.finds if find.sentence == office.sentence and find.kind in others]
+                if across:
+                    self._because("pair", across[0], office)
+                    return True
+        return False
+
     def _pair_below(self) -> bool:
         """Where storms cross the border, the two countries must also deal with each other.
 
@@ -201,6 +224,9 @@ class Judgement:
         named = self._sentences_with("vietnam", "pair")
         named |= self._sentences_with("vietnam_place") & (dealing | self._sentences_with("laos_place"))
         named |= self._sentences_with("laos_name") & self._sentences_with("laos_place")
+        named |= self._sentences_with("surname", "vietnam_name") & {
+            find.sentence for find in self.finds if _is_deal(find) and find.where == "lead"
+        }
         if any(find.kind == "both" for find in self.head):
             named |= self._sentences_with("laos_name")
         unasked = bool(UNASKED & self.subjects)
@@ -217,8 +243,8 @@ class Judgement:
             return False
         number = early[0].sentence if early else sentences[0]
         mentions = [find for find in self.finds if find.sentence == number]
-        self._because("pair", next(find for find in mentions if find.kind in OF_LAOS))
-        self._because("pair", next(find for find in mentions if find.kind in OF_VIETNAM))
+        self._because("pair", *[find for find in mentions if find.kind in OF_LAOS][:1])
+        self._because("pair", *[find for find in mentions if find.kind in OF_VIETNAM][:1])
         return True
 
     def _sentences_with(self, *kinds: str) -> set[int]:
@@ -234,8 +260,7 @@ class Judgement:
         countries' offices, or "the two offices" as these stories call them on second mention, weigh 2 each: nobody
         speaks so of one office alone.
         """
-        offices = [(find, self._owner(find)) for find in self.finds if find.kind == "office"]
-        acting = [(find, owner) for find, owner in offices if self._acts(find, owner)]
+        acting = [(find, owner) for find, owner in self.offices if self._acts(find, owner)]
         acting += self._heads_at_work(acting)
         two = [find for find in self.finds if find.kind == "two_offices"]
         if not acting or not self._is_bound(acting, two, bilateral):
@@ -249,7 +274,31 @@ class Judgement:
         if two:
             points += 2 + (len(two) > 1)
             self._because("two_offices", two[0])
+        elif points >= CORE and self._are_in_passing(acting):
+            self._because("passing", acting[0][0])
+            return CORE - 1
         return points
+
+    def _are_in_passing(self, acting: list[tuple[Find, str]]) -> bool:
+        """Others meet, and one of them says what the offices do: neither the headline nor the sentence that tells of
+        the meeting names an office, and no person stands beside one of those named below."""
+        offices = [find for find, _ in acting]
+        first = min(find.sentence for find in offices)
+        if any(owner == "both" for _, owner in acting) or any(find.start < self.page.head_end for find in offices):
+            return False
+        others = any(
+            _is_deal(find) and self.page.head_end <= find.start and find.sentence < first and not self._is_aside(find)
+            for find in self.finds
+        )
+        return others and not any(find in self.held or self._persons(find) for find in offices)
+
+    def _is_aside(self, find: Find) -> bool:
+        """Whether it stands in a caption, or in a line that says the headline once more."""
+        start, end = self.page.sentence_around(find.start)
+        line = self.page.lowered[start:end]
+        return any(word in line for word in vocabulary_of_the_beat().photo) or (
+            self.page.titled and self.page.lowered[: self.page.head_end].strip() in line
+        )
 
     def _heads_at_work(self, acting: list[tuple[Find, str]]) -> list[tuple[Find, str]]:
         """Heads who meet each other, or deal with an office of the other country, and whose own office is not named."""
@@ -392,6 +441,10 @@ class Judgement:
         sides = {side for find in found for side in sides_of(find)}
         return "both" if len(sides) > 1 else "".join(sides)
 
+    def _owner_in_lao(self, office: Find) -> str:
+        """Lao papers leave the country of their own offices out where they name Vietnam's beside them."""
+        return "la" if "vn" in self.sides[office.sentence] else ""
+
     def _of_both(self, office: Find) -> bool:
         """ "Văn phòng Chính phủ hai nước": the words for both countries stand where a country's name would."""
         return any(
@@ -402,11 +455,13 @@ class Judgement:
         )
 
     def _persons(self, office: Find) -> list[Find]:
-        """Persons named beside the office in its sentence, nearest first."""
+        """Persons named beside the office in its sentence, nearest first; not those it deals with."""
         near = [
             (max(office.start - find.end, find.start - office.end), find.start, find)
             for find in self.finds
-            if find.sentence == office.sentence and find.kind in ("laos_name", "vietnam_name", "surname")
+            if find.sentence == office.sentence
+            and find.kind in ("laos_name", "vietnam_name", "surname")
+            and not self._deals_between(find, office)
         ]
         return [find for gap, _, find in sorted(near, key=lambda told: told[:2]) if gap <= PERSON]
 
@@ -451,14 +506,26 @@ class Judgement:
         if office.start < self.page.head_end:
             return False
         return any(
-            find.kind in ("entourage", "dignitary")
-            and find.sentence == office.sentence
+            find.sentence == office.sentence
             and -NEAR < find.start - office.start < NEAR
+            and (find.kind == "entourage" or (find.kind == "dignitary" and not self._deals_between(find, office)))
             for find in self.finds
         )
+
+    def _deals_between(self, one: Find, other: Find) -> bool:
+        """Whether a dealing is told between two words: "the Foreign Minister | received | the head of the office"."""
+        start, end = min(one.end, other.end), max(one.start, other.start)
+        return any(find.kind == "deal" and start <= find.start < end for find in self.finds)
 
     def _is_herald(self, office: Find) -> bool:
         lowered, vocabulary = self.page.lowered, vocabulary_of_the_beat()
         before = lowered[max(0, office.start - 24) : office.start].rstrip()
         after = lowered[office.end : office.end + 24].lstrip(" ,")
-        return after.startswith(vocabulary.herald_after) or vocabulary.herald.search(before) is not None
+        if after.startswith(vocabulary.herald_after) or vocabulary.herald.search(before) is not None:
+            return True
+        return vocabulary.issues.match(lowered, office.end) is not None
+
+
+def _is_deal(find: Find) -> bool:
+    """Whether it tells a dealing by itself, as a trip does not."""
+    return find.kind == "deal" and find.value != "trips"

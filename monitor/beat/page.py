@@ -15,6 +15,8 @@ OF_VIETNAM = frozenset({"vietnam", "vietnam_place", "vietnam_name", "surname", "
 COUNTRIES = frozenset({"laos", "vietnam", "pair", "third"})
 # A lead is read as far as a reader reads before deciding: two or three sentences. Chinese says the same in less.
 _LEAD, _LEAD_HAN = 400, 160
+# By as many characters the language of a story shows, whatever menu stands before it.
+_OPENING = 200
 _STOP = re.compile("[.!?…。！？\n]+")
 _VIETNAMESE = re.compile(r"\b(?:của|và|với|những|được|là)\b")
 _AMBIGUOUS = frozenset({"lao", "thai"})
@@ -45,6 +47,16 @@ class Page:
     stops: tuple[int, ...]
     scripts: tuple[str, ...]
     vietnamese: bool
+
+    @property
+    def is_lao(self) -> bool:
+        """Whether it is told in Lao, whose papers leave out the country of the Lao offices."""
+        return phrases.script_of(self.lowered[:_OPENING]) == "lao"
+
+    def sentence_around(self, offset: int) -> tuple[int, int]:
+        """Where the sentence that holds a place begins and ends."""
+        at = bisect_right(self.stops, offset)
+        return (self.stops[at - 1] if at else 0), (self.stops[at] if at < len(self.stops) else len(self.lowered))
 
     def where(self, offset: int) -> str:
         if offset >= self.tail_start:

@@ -47,6 +47,7 @@ class Vocabulary:
     held: tuple[str, ...]
     herald: re.Pattern[str]
     herald_after: tuple[str, ...]
+    issues: re.Pattern[str]
     witness: re.Pattern[str]
     crowd: re.Pattern[str]
     former: re.Pattern[str]
@@ -68,11 +69,13 @@ def vocabulary_of_the_beat() -> Vocabulary:
         for owner, names in facts["names"].items()
         for name in names
     )
+    # Found as offices are, since an office's name stands in each, and then left out.
+    namesakes = ((name, ("trap", "")) for name in words["no_office"]["words"])
     endings, gate = words["signoff"], words["gate"]
     return Vocabulary(
         phrases.lexicon(_entries(words, _PLACES)),
         phrases.lexicon(_entries(words, ("nearby",))),
-        phrases.lexicon(offices, glued=True),
+        phrases.lexicon((*offices, *namesakes), glued=True),
         phrases.lexicon(_entries(words, _COMPANY)),
         phrases.lexicon(_entries(words, _SUBJECTS)),
         phrases.any_of(gate["laos"]),
@@ -83,7 +86,8 @@ def vocabulary_of_the_beat() -> Vocabulary:
         tuple(words["venue"]["held"]),
         _ending(words["herald"]["words"]),
         tuple(words["herald"]["words"] + words["herald"]["after"]),
-        _ending(words["witness"]["words"]),
+        re.compile(rf"[^.,;:!?()\n]{{0,40}}?(?:{_any(words['herald']['issues'])})"),
+        re.compile(rf"(?:{_any(words['witness']['words'])})[^.;:!?\n]{{0,24}}$"),
         _ending(words["witness"]["crowd"]),
         re.compile(rf"(?<!and )(?<!và )(?:{_any(words['former']['words'])})[^.;:!?\n]{{0,40}}$"),
         _ending(words["namesake"]["words"]),

@@ -94,6 +94,7 @@ def rule_words(rule: str, words: Words) -> str:
         "third_country": words("not counted, of another country"),
         "match": words("not counted, a match"),
         "forum": words("not counted, a forum of many"),
+        "passing": words("not counted, named in passing"),
         "witness": words("not counted, looks on while others sign"),
         "crowd": words("not counted, one of all offices at large"),
         "former": words("not counted, a post of the past or to come"),
