@@ -168,7 +168,8 @@ def await_it(has_come: Callable[[], bool], crawl: Crawl, what: str) -> None:
     while not has_come():
         assert crawl.process.poll() is None, f"through before {what}: {crawl.log.read_text(encoding='utf-8')[-1500:]}"
         assert time.monotonic() < end, f"waited {PATIENCE:g} s in vain: {what}"
-        time.sleep(0.002)
+        # Seldom enough that the questions themselves do not take the processor from the crawl.
+        time.sleep(0.01)
 
 
 def left(home: Home, truth: dict[str, Truth]) -> Left:

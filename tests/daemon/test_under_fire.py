@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
+import sqlite3
 from collections import Counter
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -87,7 +89,10 @@ def kill_one(daemon: RealDaemon, dice: random.Random) -> bool:
 
 
 def fetched(daemon: RealDaemon) -> int:
-    return sum(run["counts"].get("fetched", 0) for run in daemon.get("/api/v1/runs?status=running")["runs"])
+    """Asked of the database, not of the daemon, which would be kept busy by it fifty times a second."""
+    with closing(sqlite3.connect(daemon.home.path / "monitor.db")) as database:
+        rows = database.execute("SELECT counts FROM run WHERE status = 'running'").fetchall()
+    return sum(json.loads(counts).get("fetched", 0) for (counts,) in rows)
 
 
 def latest(home: Home, source: str) -> Run:
