@@ -1,9 +1,19 @@
 """Stories in; out which of them tell the same event, in whatever language, and which are one text. All of it pure."""
 
 from monitor.events.clues import VERSION, Clues, clues_of
-from monitor.events.grouping import are_near, grouped, joined, neighbours, same_texts, scoring
+from monitor.events.grouping import (
+    alike,
+    are_near,
+    grouped,
+    joined,
+    likeliest,
+    neighbours,
+    same_texts,
+    scoring,
+)
 from monitor.events.judging import FARTHEST, SLOW, USUAL, Sign, Verdict, same_event, same_text, score_if_same
-from monitor.events.sides import Side, pack, side_of, unpacked
+from monitor.events.outlines import Outline, likely, outline_of, read, written
+from monitor.events.sides import Packed, Side, pack, side_of, unpacked
 
 __all__ = [
     "FARTHEST",
@@ -11,15 +21,22 @@ __all__ = [
     "USUAL",
     "VERSION",
     "Clues",
+    "Outline",
+    "Packed",
     "Side",
     "Sign",
     "Verdict",
+    "alike",
     "are_near",
     "clues_of",
     "grouped",
     "joined",
+    "likeliest",
+    "likely",
     "neighbours",
+    "outline_of",
     "pack",
+    "read",
     "same_event",
     "same_text",
     "same_texts",
@@ -27,4 +44,5 @@ __all__ = [
     "scoring",
     "side_of",
     "unpacked",
+    "written",
 ]

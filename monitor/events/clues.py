@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from monitor import exchanges
 from monitor.dating import DayInText, days_in
 from monitor.domain import Story
 from monitor.events import copies, names, numbers
 from monitor.habits import told
-from monitor.text import fold, local_day, unaccented
+from monitor.text import local_day, unaccented
 
 VERSION = 2
 """Goes up whenever clues are computed otherwise: then those that are kept are computed anew."""
@@ -109,7 +110,7 @@ def clues_of(story: Story) -> Clues:
         numbers=numbers.numbers_of(whole)[:_MOST_NUMBERS],
         ordinals=numbers.ordinals_of(whole)[:_MOST_NUMBERS],
         title_words=tuple(dict.fromkeys(_words(title))),
-        words=tuple(dict.fromkeys(_words(whole)))[:_MOST_WORDS],
+        words=tuple(islice(_once(_words(whole)), _MOST_WORDS)),
         text=copies.sketch(story.lead, story.paragraphs, story.title),
     )
 
@@ -122,7 +123,7 @@ def _sentence(body: str) -> str:
 
 def _days(text: str, published: date | None) -> Iterator[int]:
     """The days around the publication that the text names; where that is not known, those with a year."""
-    for found in sorted(days_in(text), key=lambda one: one.position):
+    for found in sorted(days_in(numbers.near_figures(text)), key=lambda one: one.position):
         day = _placed(found, published)
         if day and (published is None or published - _BEFORE <= day <= published + _AFTER):
             yield day.toordinal()
@@ -144,6 +145,15 @@ def _day(year: int, found: DayInText) -> date | None:
 
 def _words(text: str) -> Iterator[int]:
     """Hashes of the words, and of pairs of characters in scripts without spaces."""
-    for word in copies.words_of(unaccented(fold(text))):
+    for word in copies.words_of(unaccented(text)):
         if len(word) >= _LONG_WORD or not word.isascii():
             yield zlib.crc32(word.encode())
+
+
+def _once(hashes: Iterable[int]) -> Iterator[int]:
+    """Each the first time it comes: of a long text most need not be read."""
+    seen: set[int] = set()
+    for one in hashes:
+        if one not in seen:
+            seen.add(one)
+            yield one

@@ -12,6 +12,7 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from monitor.habits import told
 from monitor.phrases import SCRIPTS
@@ -25,6 +26,8 @@ _SPACED_RUN, _CLOSE_RUN, _HAN_RUN = 20, 12, 7
 _FEWEST = 40  # runs; below that, two stories may well share all of them
 _KEPT = 256
 _LONGEST = 40_000
+_MOST_SHORTENED = 4  # times; an accented letter may be three characters
+_WORD = re.compile(r"\w+")
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
 
@@ -47,27 +50,43 @@ class Sketch:
 def sketch(lead: str, paragraphs: Sequence[str], title: str = "") -> Sketch:
     """The sketch of a body; its title repeated in it does not count."""
     own = fold(title)
-    parts = [_DATELINE.sub("", part) for part in told(lead, paragraphs) if fold(part) != own]
-    runs = sorted(set(_runs(unaccented(fold(" ".join(parts)[:_LONGEST])))))
+    parts = [_DATELINE.sub("", part) for part in told(lead, paragraphs) if not _is(part, own)]
+    runs = sorted(_runs(unaccented(" ".join(parts)[:_LONGEST])))
     kept = runs[:_KEPT]
     bound = kept[-1] if len(runs) > _KEPT else 2**32 - 1
     return Sketch(tuple(kept), len(runs), bound, _figures(" ".join(parts)), _figures(title))
+
+
+def _is(part: str, folded: str) -> bool:
+    """Whether a paragraph folds to this text; what is many times as long is not even folded."""
+    is_longer = len(part) > _MOST_SHORTENED * len(folded) and "&" not in part and part.isprintable()
+    return not is_longer and fold(part) == folded
 
 
 def _figures(text: str) -> tuple[str, ...]:
     return tuple(sorted(set(_FIGURES.findall(text))))
 
 
-def _runs(folded: str) -> Iterator[int]:
-    letters = "".join(char for char in folded if char.isalpha() or "\u0e80" <= char <= "\u0eff")
+def _runs(folded: str) -> set[int]:
+    """The hashes of all runs of letters; the bytes are cut, as that is quicker than encoding each run."""
+    letters = "".join(filter(str.isalpha if folded.isascii() else _is_letter, folded))
+    data = letters.encode()
+    if letters.isascii():
+        return {zlib.crc32(data[at : at + _SPACED_RUN]) for at in range(len(data) - _SPACED_RUN + 1)}
     size = _HAN_RUN if SCRIPTS["han"].search(letters) else _CLOSE_RUN if _UNSPACED.search(letters) else _SPACED_RUN
-    return (zlib.crc32(letters[at : at + size].encode()) for at in range(len(letters) - size + 1))
+    begins = [*accumulate(map(len, map(str.encode, letters)), initial=0)]
+    return {zlib.crc32(data[begin:end]) for begin, end in zip(begins, begins[size:], strict=False)}
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalpha() or "\u0e80" <= char <= "\u0eff"
 
 
 def words_of(folded: str) -> Iterator[str]:
     """The words of a text, and in scripts without spaces every two characters that stand side by side."""
-    for run in re.findall(r"\w+", folded):
-        if _UNSPACED.search(run):
+    for found in _WORD.finditer(folded):
+        run = found[0]
+        if not run.isascii() and _UNSPACED.search(run):
             yield from (run[at : at + 2] for at in range(len(run) - 1))
         else:
             yield run

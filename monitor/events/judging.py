@@ -20,7 +20,7 @@ USUAL = 2
 """So far apart are stories of one event where both editions are quick."""
 # Editions that are translated by few hands lag behind.
 SLOW = frozenset({"lo", "km", "th", "ru", "id", "es"})
-_OFFICES = frozenset({"government_office", "presidential_office", "assembly_office", "party_office"})
+OFFICES = frozenset({"government_office", "presidential_office", "assembly_office", "party_office"})
 _ENOUGH_WORDS = 30
 
 
@@ -146,19 +146,11 @@ def _people(a: Side, b: Side) -> Iterator[Sign]:
         yield Sign(
             "same_names", round(min(3.6, weight + 0.6 * len(persons)), 3), ", ".join(sorted({*every, *persons}))[:120]
         )
-    elif _has_names(a) and _has_names(b):
+    elif a.has_names and b.has_names:
         # Not much: a paper that comes late to an event may use the last part of a name only.
         yield Sign("other_names", -0.8)
-    if not first and _is_named(a) and _is_named(b):
+    if not first and a.is_named and b.is_named:
         yield Sign("others_act", -1.0)
-
-
-def _is_named(clues: Side) -> bool:
-    return any(key.startswith("=") and key.count(" ") > 1 for key in clues.first_names)
-
-
-def _has_names(clues: Side) -> bool:
-    return any(key.startswith("=") for key in clues.names)
 
 
 def _same_names(a: Side, b: Side, here: frozenset[str], there: frozenset[str]) -> set[str]:
@@ -180,15 +172,15 @@ def _longest(keys: set[str]) -> set[str]:
 
 def _bodies(a: Side, b: Side) -> Iterator[Sign]:
     """The central offices are each other's only partners: another pair of offices is another event."""
-    here, there = a.roles & _OFFICES, b.roles & _OFFICES
+    here, there = a.roles & OFFICES, b.roles & OFFICES
     if here & there:
         yield Sign("same_offices", 1.2, " ".join(sorted(here & there)))
     elif here and there and not (here & b.all_roles or there & a.all_roles):
         yield Sign("other_offices", -3.0, f"{sorted(here)} {sorted(there)}")
-    rest = (a.roles & b.roles) - _OFFICES
+    rest = (a.roles & b.roles) - OFFICES
     if rest:
         yield Sign("same_bodies", min(1.0, 0.5 * len(rest)), " ".join(sorted(rest)))
-    elif a.roles - _OFFICES and b.roles - _OFFICES and not a.all_roles & b.all_roles:
+    elif a.roles - OFFICES and b.roles - OFFICES and not a.all_roles & b.all_roles:
         yield Sign("other_bodies", -1.5)
 
 
@@ -284,3 +276,6 @@ RULES = tuple((rule, sum(most for _, most in _MOST[at + 1 :])) for at, (rule, _)
 _LEFT_ABROAD = {
     rule: sum(most for other, most in _MOST[at + 1 :] if other is not _wording) for at, (rule, _) in enumerate(_MOST)
 }
+_LEFT = dict(RULES)
+AFTER_KIND, AFTER_SUBJECT = ((_LEFT_ABROAD[rule], _LEFT[rule]) for rule in (_kind, _subject))
+"""The most that the rules behind these two can add: for two languages, for one."""

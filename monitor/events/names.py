@@ -66,30 +66,29 @@ def keys_of(text: str) -> tuple[str, ...]:
 
 def _names(text: str) -> list[tuple[str, ...]]:
     """Runs of words with a capital and nothing but a space between them."""
-    names: list[list[str]] = [[]]
-    end = -1
+    names: list[list[str]] = []
+    end = -2
     for found in _WORD.finditer(text):
         word = found[0]
-        if found.start() != end + 1 or text[end] not in " \u00a0":
-            names.append([])
         if word[0].isupper() and word.casefold().strip("'’-") not in _beside():
+            if found.start() != end + 1 or text[end] not in " \u00a0":
+                names.append([])
             names[-1].append(word)
-        else:
-            names.append([])
-        end = found.end()
+            end = found.end()
     return [tuple(name) for name in names if _FEWEST <= len(name) <= _MOST]
 
 
-def _keys(name: tuple[str, ...]) -> list[str]:
+@functools.lru_cache(maxsize=4_096)
+def _keys(name: tuple[str, ...]) -> tuple[str, ...]:
     words = [_in_latin(word) for word in name]
     if " ".join(words) in _places():
-        return []
+        return ()
     keys = ["=" + " ".join(words)]
     sounds = " ".join(_consonants(word) for word in words)
     if len(sounds.replace(" ", "")) >= _LONG_ENOUGH:
         keys.append("~" + sounds)
         keys.append("^" + " ".join(_open(word) for word in words))
-    return keys
+    return tuple(keys)
 
 
 @functools.lru_cache(maxsize=16_384)

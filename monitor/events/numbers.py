@@ -28,10 +28,23 @@ _ORDINAL = re.compile(
     r"|(?<!\d)(?P<before>\d{1,3})(?:st|nd|rd|th|e|ème|-я|-й|-е|-ой|-ая|-ое|ª|º|\.ª)(?!\w)"
 )
 _SMALLEST = 10
+# Whatever is looked for stands within so many characters of a figure.
+_BESIDE = 60
+_FAR_FROM_FIGURES = re.compile(rf"\D{{{2 * _BESIDE + 4},}}")
+
+
+def near_figures(text: str) -> str:
+    """The text without what is far from any figure, in which days and numbers are found several times as fast."""
+    return _FAR_FROM_FIGURES.sub(_ends, text)
+
+
+def _ends(between: re.Match[str]) -> str:
+    return f"{between[0][:_BESIDE]} | {between[0][-_BESIDE:]}"
 
 
 def numbers_of(text: str) -> tuple[str, ...]:
     """The figures and periods of years, each once: decimals with a point ("1.2"), thousands closed up."""
+    text = near_figures(text)
     periods = [f"{found['from']}-{found['to']}" for found in _PERIOD.finditer(text)]
     told = _without_dates(_PERIOD.sub(" ", text))
     figures = (_plain(found[0]) for found in _FIGURE.finditer(told))
@@ -41,7 +54,7 @@ def numbers_of(text: str) -> tuple[str, ...]:
 
 def ordinals_of(text: str) -> tuple[str, ...]:
     """What is counted as the n-th of its kind, each once."""
-    told = _without_dates(text)
+    told = _without_dates(near_figures(text))
     found = (match["after"] or match["before"] for match in _ORDINAL.finditer(told))
     return tuple(dict.fromkeys(one for one in found if int(one) > 1))
 

@@ -6,7 +6,8 @@ A new story is compared with hundreds, and two or three clues tell it from most 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from itertools import accumulate, pairwise
 from typing import Any, Generic, TypeVar
@@ -26,7 +27,7 @@ _ROWS = {name: at for at, name in enumerate((*_COUNTED, "runs"))}
 # Day, whether the headline tells the kind, the runs of the whole, their bound, the bytes of words, the numbers of rows.
 _HEAD = struct.Struct(f"<I?III{len(_ROWS)}H")
 # Copies share some of so many of their lowest runs, and few others do.
-_LIKELY = 32
+LIKELY = 32
 
 
 def pack(clues: Clues) -> bytes:
@@ -67,9 +68,9 @@ def side_of(clues: Clues | Side) -> Side:
     return clues if isinstance(clues, Side) else Side(lambda name: getattr(clues, name))
 
 
-def sides_of(clues: Mapping[int, Clues | Side]) -> dict[int, Side]:
+def sides_of(clues: Mapping[int, Clues] | Mapping[int, Side]) -> Mapping[int, Side]:
     """The clues of each story as a side, the smallest number first."""
-    return {one: side_of(clues[one]) for one in sorted(clues)}
+    return clues if isinstance(clues, Packed) else {one: side_of(clues[one]) for one in sorted(clues)}
 
 
 class _Given(Generic[T]):
@@ -99,6 +100,10 @@ def _first(days: tuple[int, ...]) -> int:
     return days[0] if days else 0
 
 
+def _is_named(first_names: tuple[str, ...]) -> bool:
+    return any(key.startswith("=") and key.count(" ") > 1 for key in first_names)
+
+
 def _sketch(text: Sketch) -> Sketch:
     return text
 
@@ -113,10 +118,12 @@ class Side:
     title_countries, countries, all_countries = _words(), _words(), _words()
     people, subjects, all_subjects, places = _words(), _words(), _words(), _words()
     first_names, names, all_names = _words(), _words(), _words()
+    has_names: _Given[bool] = _Given(lambda keys: any(key.startswith("=") for key in keys), "names")
+    is_named: _Given[bool] = _Given(_is_named, "first_names")
     numbers, ordinals = _words(), _words()
     title_words, words = _numbers(), _numbers()
     text = _Given(_sketch)
-    likely_runs: _Given[frozenset[int]] = _Given(lambda text: frozenset(text.runs[:_LIKELY]), "text")
+    likely_runs: _Given[frozenset[int]] = _Given(lambda text: frozenset(text.runs[:LIKELY]), "text")
     sounds: _Given[frozenset[str]] = _Given(openings, "stream")
 
     def __init__(self, given: Callable[[str], Any]) -> None:
@@ -130,3 +137,25 @@ class Side:
     def hears(self, key: str) -> bool:
         """Whether a name is among the consonants of this text without spaces."""
         return in_stream(key, self.stream, self.sounds)
+
+
+class Packed(Mapping[int, Side]):
+    """The sides of very many stories, in some three kilobytes each: only those that were asked for last are open."""
+
+    def __init__(self, clues: Iterable[tuple[int, Clues]], most_open: int = 4_096) -> None:
+        self._packed = dict(sorted((one, pack(some)) for one, some in clues))
+        self._open: OrderedDict[int, Side] = OrderedDict()
+        self._most_open = most_open
+
+    def __getitem__(self, one: int) -> Side:
+        side = self._open.pop(one, None) or unpacked(self._packed[one])
+        self._open[one] = side
+        if len(self._open) > self._most_open:
+            self._open.popitem(last=False)
+        return side
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)

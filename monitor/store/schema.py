@@ -6,6 +6,7 @@ The tables are made by the migrations; this is what queries are written against,
     story     one row a story: its current text and interpretation, and the search column
     story_word  every word that is in a search column, or was
     story_clue  by what a story is known to tell the event of another, and which text it is a copy of
+    story_outline  the same in half a kilobyte, day by day, by which most stories are told apart without their clues
     ungrouped the stories that are new or have another text, and wait to be put to their events
     identity  every content hash that a story ever had, and the story that had it first: what makes "once" true
     sighting  the URLs a story was seen under
@@ -23,6 +24,7 @@ from __future__ import annotations
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -168,8 +170,22 @@ story_clue = Table(
     Column("same_text", Number, nullable=False),
     Column("clues", JSON, nullable=False),
 )
-Index("story_clue_day", story_clue.c.day, story_clue.c.story_id)
 Index("story_clue_same_text", story_clue.c.same_text)
+
+story_outline = Table(
+    "story_outline",
+    metadata,
+    Column("day", Integer, nullable=False),
+    Column("story_id", Number, ForeignKey("story.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    # Of an edition that lags behind, which is looked for on more days.
+    Column("is_slow", Boolean, nullable=False),
+    # Empty where older rules read the clues.
+    Column("outline", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("day", "story_id"),
+    sqlite_with_rowid=False,
+)
+Index("story_outline_story", story_outline.c.story_id, unique=True)
 
 ungrouped = Table(
     "ungrouped",
