@@ -500,7 +500,8 @@ class Judgement:
             if find.end <= office.start and office.start - find.end < 3:
                 before = self.page.lowered[max(0, find.start - 40) : find.start]
                 break
-        return vocabulary_of_the_beat().venue.search(before.rstrip()) is not None
+        vocabulary = vocabulary_of_the_beat()
+        return vocabulary.venue.search(before.rstrip()) is not None and not vocabulary.people.search(before)
 
     def _is_entourage(self, office: Find) -> bool:
         if office.start < self.page.head_end:

@@ -45,6 +45,7 @@ class Vocabulary:
     venue: re.Pattern[str]
     inside: re.Pattern[str]
     held: tuple[str, ...]
+    people: re.Pattern[str]
     herald: re.Pattern[str]
     herald_after: tuple[str, ...]
     issues: re.Pattern[str]
@@ -84,6 +85,7 @@ def vocabulary_of_the_beat() -> Vocabulary:
         _ending(words["venue"]["words"]),
         _ending(words["venue"]["words"] + words["venue"]["country"]),
         tuple(words["venue"]["held"]),
+        re.compile(rf"(?:{'|'.join(words['venue']['people'])})[^.,;:\n]{{0,16}}$"),
         _ending(words["herald"]["words"]),
         tuple(words["herald"]["words"] + words["herald"]["after"]),
         re.compile(rf"[^.,;:!?()\n]{{0,40}}?(?:{_any(words['herald']['issues'])})"),
