@@ -61,15 +61,17 @@ def _meeting_a_peer(page: Page, held: Sequence[Find], finds: Sequence[Find]) -> 
     return [find for find in early if find.sentence in peers][:1]
 
 
-def is_former(page: Page, office: Find, held: Sequence[Find], left: Sequence[Find]) -> bool:
+def is_former(page: Page, office: Find, owner: str, held: Sequence[Find], left: Sequence[Find]) -> bool:
     """Whether the office is told as somebody's past or future: "former" stands before its name, or beside it a person
-    who headed it, and did not on the day of the story."""
+    who headed it, and did not on the day of the story (a Prime Minister who once headed his country's office receives
+    the other country's)."""
     before = page.lowered[max(0, office.start - _FORMER) : office.start]
     if vocabulary_of_the_beat().former.search(before):
         return True
     kind = office.value.partition(".")[2]
     if any(_beside(find, office) for find in held):
         return False
+    left = [find for find in left if owner in ("", _side(find))]
     return any(find.value.partition(".")[2] == kind and _beside(find, office) for find in left)
 
 

@@ -469,7 +469,7 @@ class Judgement:
         """Whether the office does something here. It does not where it is another country's, the place of a ceremony,
         somebody's past, in a list of companions, a witness, or the herald of other people's business."""
         rule = "third_country" if owner == "third" else "venue" if self._is_venue(office) else ""
-        if not rule and is_former(self.page, office, self.held, self.left):
+        if not rule and is_former(self.page, office, owner, self.held, self.left):
             rule = "former"
         if not rule and self._is_of_a_crowd(office):
             rule = "crowd"
