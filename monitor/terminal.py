@@ -1,6 +1,7 @@
 """Results go in, tables and progress on the terminal come out: the only module that knows Rich.
 
 Results go to standard output, progress to standard error. Crawled text is shown as text: no markup, no control codes.
+Rich takes a tenth of a second to load: it comes with the first table or progress, for most commands print lines.
 """
 
 from __future__ import annotations
@@ -10,11 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
 from typing import Any, Protocol
-
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
-from rich.text import Text
 
 from monitor.digest.showing import OUTCOMES, shown
 from monitor.domain import Run, StoredStory
@@ -51,6 +47,10 @@ def plain(text: str) -> str:
 
 def show_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[str] = ()) -> None:
     """A table on standard output; a terminal of unknown width gets 160 columns, so that nothing is cut in a pipe."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     console = Console(file=sys.stdout, highlight=False, markup=False, width=None if sys.stdout.isatty() else 160)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in headings:
@@ -109,6 +109,9 @@ def show_fields(fields: Mapping[str, Any]) -> None:
 @contextmanager
 def crawl_progress(sources: Sequence[str]) -> Iterator[Ticking]:
     """A line a source that moves while the crawl does; nothing where standard error is no terminal."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     console = Console(stderr=True)
     columns = (
         SpinnerColumn(),

@@ -191,8 +191,8 @@ def _han() -> phrases.Lexicon:
 
 @functools.cache
 def _loose(script: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """One pattern for all names in a script, where common beginnings are tried once, and whose the name is by the number
-    of the group that ends it."""
+    """One pattern for all names in a script, where common beginnings are tried once; and by the number of the group
+    that ends a name, whose it is."""
     trie: dict[str, Any] = {}
     for person in people():
         for pieces, whose in _pieces(person, script):
