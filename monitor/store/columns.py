@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, Text, TypeDecorator
+from sqlalchemy import BigInteger, ColumnElement, DateTime, Dialect, Index, Integer, MetaData, Text, TypeDecorator
 from sqlalchemy.types import TypeEngine
 
 VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
@@ -39,5 +39,15 @@ class Instant(TypeDecorator[datetime]):
 
 # SQLite makes a row's own number of an INTEGER key only; PostgreSQL's INTEGER is short of bits for a capture's place.
 Number = BigInteger().with_variant(Integer, "sqlite")
+
+
+def index_where(name: str, *columns: Any, where: ColumnElement[bool], unique: bool = False) -> Index:
+    """An index of the rows of which `where` is true. The migrations make it, so on both databases.
+
+    Told to SQLAlchemy in SQLite's words only: to hear of PostgreSQL's it would load that dialect, a tenth of the start
+    of every process.
+    """
+    return Index(name, *columns, unique=unique, sqlite_where=where)
+
 
 metadata = MetaData()

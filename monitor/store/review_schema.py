@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from monitor.review import ONE_EACH
-from monitor.store.columns import Instant, Number, metadata
+from monitor.store.columns import Instant, Number, index_where, metadata
 from monitor.store.schema import daemon, run
 
 reader = Table(
@@ -87,19 +87,17 @@ _ONCE_A_READER = and_(_STANDS, mark.c.kind.in_(ONE_EACH))
 _ONCE_A_STORY = and_(_STANDS, mark.c.kind == "assign")
 Index("mark_story", mark.c.story_id, mark.c.id)
 Index("mark_kind", mark.c.kind, mark.c.id)
-Index(
+index_where(
     "mark_once_a_reader",
     *(mark.c.story_id, mark.c.kind, mark.c.reader),
     unique=True,
-    sqlite_where=_ONCE_A_READER,
-    postgresql_where=_ONCE_A_READER,
+    where=_ONCE_A_READER,
 )
-Index(
+index_where(
     "mark_once_a_story",
     mark.c.story_id,
     unique=True,
-    sqlite_where=_ONCE_A_STORY,
-    postgresql_where=_ONCE_A_STORY,
+    where=_ONCE_A_STORY,
 )
 
 handover = Table(

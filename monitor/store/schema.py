@@ -39,7 +39,7 @@ from sqlalchemy import (
     text,
 )
 
-from monitor.store.columns import Instant, Number, metadata
+from monitor.store.columns import Instant, Number, index_where, metadata
 
 run = Table(
     "run",
@@ -130,29 +130,27 @@ _NEWEST = ("placed_at", "id", "language", "source", "edition", "tier")
 Index("story_newest", *(story.c[name] for name in _NEWEST))
 Index("story_place", story.c.place)
 _DATED = story.c.published_at.is_not(None)
-Index(
+index_where(
     "story_edition",
     *(story.c.source, story.c.edition, story.c.published_at),
-    sqlite_where=_DATED,
-    postgresql_where=_DATED,
+    where=_DATED,
 )
 # How many events the days of a calendar have.
-Index(
+index_where(
     "story_days",
     *(story.c.placed_at, story.c.tier, story.c.event),
-    sqlite_where=_DATED,
-    postgresql_where=_DATED,
+    where=_DATED,
 )
 # The stories whose promises are not long past, among the many that tell of none.
 _PROMISED = story.c.promised_until.is_not(None)
-Index("story_promised", story.c.promised_until, sqlite_where=_PROMISED, postgresql_where=_PROMISED)
+index_where("story_promised", story.c.promised_until, where=_PROMISED)
 # The other stories of an event; what came in since the last digest, which may be late.
 Index("story_event", story.c.event, story.c.id)
 Index("story_first_seen", story.c.first_seen)
 
 # The stories whose facts are still to be read.
 _UNREAD = story.c.facts.is_(None)
-Index("story_without_facts", story.c.id, story.c.tier, sqlite_where=_UNREAD, postgresql_where=_UNREAD)
+index_where("story_without_facts", story.c.id, story.c.tier, where=_UNREAD)
 
 # In the order of code points on both databases.
 _Word = Text().with_variant(Text(collation="C"), "postgresql")
@@ -253,11 +251,10 @@ revision = Table(
     Column("position", BigInteger),
     PrimaryKeyConstraint("story_id", "number"),
 )
-Index(
+index_where(
     "revision_seen",
     revision.c.seen_at,
-    sqlite_where=revision.c.number > 1,
-    postgresql_where=revision.c.number > 1,
+    where=revision.c.number > 1,
 )
 
 capture = Table(
@@ -338,12 +335,11 @@ alarm = Table(
     PrimaryKeyConstraint("kind", "subject", "raised_at"),
     sqlite_with_rowid=False,
 )
-Index(
+index_where(
     "alarm_open",
     *(alarm.c.kind, alarm.c.subject),
     unique=True,
-    sqlite_where=alarm.c.cleared_at.is_(None),
-    postgresql_where=alarm.c.cleared_at.is_(None),
+    where=alarm.c.cleared_at.is_(None),
 )
 
 filed_digest = Table(
