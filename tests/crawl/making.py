@@ -24,6 +24,7 @@ from monitor.domain import ON_THE_BEAT, Known, Order, Run, StoredStory, StoryQue
 from monitor.newsroom.server import Newsroom
 from monitor.store import Store, open_store
 from monitor.text import clean
+from tests.ready import ready
 
 ROOT = Path(__file__).parents[2]
 ICT = timezone(timedelta(hours=7))
@@ -61,6 +62,7 @@ class Home:
         path.mkdir(parents=True, exist_ok=True)
         self._no_settings = path.parent / "no-settings.toml"
         self._no_settings.touch()
+        ready(path / "monitor.db")
 
     def environ(self, **more: str) -> dict[str, str]:
         """The environment without any setting but our own."""

@@ -28,6 +28,7 @@ from monitor.store import StoreError
 from monitor.words import words_in
 from tests.conftest import Told
 from tests.lookalike import lookalike
+from tests.ready import ready
 from tests.store.making import made
 
 # Half past noon in Hanoi.
@@ -44,6 +45,7 @@ class Office:
 
     def __init__(self, home: Path, plan: Plan = PLAN, **variables: str) -> None:
         self.instant = NOON
+        ready(home / "monitor.db")
         environ = {"MONITOR_HOME": str(home), "MONITOR_CONFIG": "", **BY_THE_CLOCK, **variables}
         self.app = open_app(environ, now=lambda: self.instant)
         self.store = self.app.store

@@ -24,6 +24,7 @@ from monitor.processes import here
 from monitor.store import Store, open_store
 from tests.daemon.making import ROOT
 from tests.lookalike import lookalike
+from tests.ready import ready
 
 NOON = datetime(2026, 3, 11, 5, tzinfo=UTC)
 HERE, ELSEWHERE = here(), "another-machine"
@@ -44,7 +45,7 @@ with open_store(sys.argv[1]) as store:
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'monitor.db'}"
+    return ready(tmp_path / "monitor.db")
 
 
 @pytest.fixture

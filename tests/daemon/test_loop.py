@@ -26,6 +26,7 @@ from monitor.daemon.server import PortError, address_of, listen
 from monitor.domain import Order, Run
 from monitor.store import StoreError
 from tests.conftest import Told
+from tests.ready import ready
 
 SECONDS = 20.0
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
@@ -142,6 +143,7 @@ class Stage:
 
     def __init__(self, home: Path) -> None:
         self.clock, self.desk, self.manager = Clock(), Desk(), Manager()
+        ready(home / "monitor.db")
         self.app = open_app({"MONITOR_HOME": str(home), "MONITOR_CONFIG": ""}, now=self.clock.now)
         self.url = ""
 

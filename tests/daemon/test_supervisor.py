@@ -197,7 +197,7 @@ def test_a_crawl_whose_log_grows_over_its_limit_is_ended_and_no_more_than_that_i
 
 
 def test_a_crawl_that_hangs_after_all_was_done_is_done(floor: Floor) -> None:
-    run = played(floor, "hanging_after_all_was_done", floor.supervisor(silence=timedelta(seconds=2)))
+    run = played(floor, "hanging_after_all_was_done", floor.supervisor(silence=timedelta(seconds=6)))
     assert (run.status, run.reason) == ("done", "")
 
 

@@ -15,6 +15,7 @@ from monitor.jobs.kits import Kit
 from monitor.normalise import address_of, make_story, read_page
 from monitor.page import Layout
 from monitor.store import Checked, Store, open_store
+from tests.ready import ready
 
 NOON = datetime(2026, 3, 2, 5, tzinfo=UTC)
 
@@ -71,7 +72,7 @@ class Desk:
     """Store and archive in one folder, and a clock that stands until it is set."""
 
     def __init__(self, folder: Path) -> None:
-        self.store: Store = open_store(f"sqlite:///{folder / 'desk.db'}")
+        self.store: Store = open_store(ready(folder / "desk.db"))
         self.archive = Archive(folder / "archive")
         self.instant = NOON
 

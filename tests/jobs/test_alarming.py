@@ -18,6 +18,7 @@ from monitor.mail import MailError, SomeRefusedError
 from monitor.review import FrozenDigest
 from monitor.store import Store, open_store
 from monitor.webhook import WebhookError
+from tests.ready import ready
 from tests.store.making import made
 
 NOON = datetime(2026, 3, 11, 5, tzinfo=UTC)
@@ -29,7 +30,7 @@ EDITIONS = {"vna": ("vi", "en")}
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'monitor.db'}") as opened:
+    with open_store(ready(tmp_path / "monitor.db")) as opened:
         yield opened
 
 
@@ -197,7 +198,7 @@ class Mortal:
 @pytest.mark.parametrize("steps", range(1, 25))
 def test_killed_between_any_two_steps_nothing_is_lost_and_one_message_may_double(tmp_path: Path, steps: int) -> None:
     for number, (before, after) in enumerate([((), (SILENT, FULL)), ((SILENT, FULL), ()), ((SILENT,), (FULL,))]):
-        with open_store(f"sqlite:///{tmp_path / f'{number}.db'}") as store:
+        with open_store(ready(tmp_path / f"{number}.db")) as store:
             post = Post()
             look(store, post, NOON, *before)
             settled = {name: len(got) for name, got in post.got.items()}

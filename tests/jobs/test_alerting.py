@@ -20,6 +20,7 @@ from monitor.webhook import WebhookError
 from monitor.words import words_in
 from tests.conftest import Told
 from tests.postoffice import open_office
+from tests.ready import ready
 from tests.store.making import NOON, later, made
 
 ZONE = timezone(timedelta(hours=7))
@@ -59,7 +60,7 @@ class Post:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'monitor.db'}") as opened:
+    with open_store(ready(tmp_path / "monitor.db")) as opened:
         opened.keep_reader(Reader("lan", "reader", NOON, mail="lan@office.example"), "hash")
         opened.take([made("a.vn:1", "văn phòng, before the search")], run_id=None, at=NOON)
         yield opened

@@ -12,6 +12,7 @@ from monitor.jobs.parcels import line_for
 from monitor.jobs.sending import addressees
 from monitor.jobs.unsubscribing import address_behind, address_of, secret_of, unsubscribe, unsubscribe_token
 from monitor.store import Store, open_store
+from tests.ready import ready
 from tests.store.making import NOON
 
 MAIL_TO = ("a@office.example", "b@office.example")
@@ -19,7 +20,7 @@ MAIL_TO = ("a@office.example", "b@office.example")
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'monitor.db'}") as opened:
+    with open_store(ready(tmp_path / "monitor.db")) as opened:
         yield opened
 
 
@@ -41,7 +42,7 @@ def test_what_is_no_token_is_nobodys(token: str) -> None:
 def test_the_secret_is_the_databases_own_and_stays(store: Store, tmp_path: Path) -> None:
     assert secret_of(store) == secret_of(store)
     assert len(secret_of(store)) >= 32
-    with open_store(f"sqlite:///{tmp_path / 'other.db'}") as other:
+    with open_store(ready(tmp_path / "other.db")) as other:
         assert secret_of(other) != secret_of(store)
 
 
