@@ -57,7 +57,7 @@ def of_latin(sample: str, declared: str) -> LanguageGuess:
     """The language of a text in NFC; `declared` settles what the words leave open."""
     if "]" in sample and _is_typed_in_lao(sample.lower()):
         return LanguageGuess("lo", 0.5)
-    if not sample.isascii() and (words := sample.split()) and _is_written_in_vietnamese(words):
+    if not sample.isascii() and (words := sample.split()) and _is_written_in_vietnamese(sample, words):
         return LanguageGuess("vi", sure(0.99, len(words)))
     words = _WORD.findall(sample)
     return _of_words(words[:_MOST_WORDS], any(map(str.islower, words)), declared)
@@ -69,19 +69,19 @@ def _is_typed_in_lao(lowered: str) -> bool:
     return len(_LAO_KEY.findall(lowered)) >= max(3, 0.1 * len(lowered.split()))
 
 
-def _is_written_in_vietnamese(words: Sequence[str]) -> bool:
+def _is_written_in_vietnamese(sample: str, words: Sequence[str]) -> bool:
     """Two of three Vietnamese syllables carry a letter that no other language here has. Names do not count where there
     are other words; no text of some length is full enough of them to need a closer look."""
-    if len(words) >= _MANY and _toned(words) >= 0.35 * len(words):
+    if len(words) >= _MANY and _toned(sample) >= 0.35 * len(words):
         return True
     lower = [word for word in words if word.islower()]
     words = lower if len(lower) >= 5 else [word for word in words if not word.isascii() or word.isalpha()]
     return len(words) >= 5 and len(_VIETNAMESE_LETTER.findall(" ".join(words))) >= 0.4 * len(words)
 
 
-def _toned(words: Sequence[str]) -> int:
+def _toned(sample: str) -> int:
     """How many letters are of the block in which all letters with Vietnamese tones stand that other languages lack."""
-    return " ".join(words).encode("utf-16-be", "surrogatepass")[::2].count(0x1E)
+    return sample.encode("utf-16-be", "surrogatepass")[::2].count(0x1E)
 
 
 def _of_words(words: Sequence[str], has_case: bool, declared: str) -> LanguageGuess:
