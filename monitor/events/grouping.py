@@ -65,12 +65,12 @@ def scoring(sides: Mapping[int, Side]) -> Callable[[Pair], float | None]:
     return score
 
 
-def likeliest(here: Outline, others: Iterable[tuple[int, Outline]], most: int = _LIKELIEST) -> list[int]:
+def likeliest(here: Outline, others: Iterable[tuple[int, Outline]]) -> list[int]:
     """Those of the others that are to be compared with this one: of too many the likeliest."""
     found = likely(here, others)
-    return [
-        one for _, one in (found if len(found) <= most else sorted(found, key=lambda one: (-one[0], one[1]))[:most])
-    ]
+    if len(found) > _LIKELIEST:
+        found = sorted(found, key=lambda one: (-one[0], one[1]))[:_LIKELIEST]
+    return [one for _, one in found]
 
 
 def joined(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from itertools import accumulate, pairwise
 from typing import Any, Generic, TypeVar
@@ -142,10 +142,14 @@ class Side:
 class Packed(Mapping[int, Side]):
     """The sides of very many stories, in some three kilobytes each: only those that were asked for last are open."""
 
-    def __init__(self, clues: Iterable[tuple[int, Clues]], most_open: int = 4_096) -> None:
-        self._packed = dict(sorted((one, pack(some)) for one, some in clues))
+    def __init__(self, most_open: int = 4_096) -> None:
+        self._packed: dict[int, bytes] = {}
         self._open: OrderedDict[int, Side] = OrderedDict()
         self._most_open = most_open
+
+    def add(self, one: int, clues: Clues) -> None:
+        """Keep the clues of a story; the numbers of stories rise."""
+        self._packed[one] = pack(clues)
 
     def __getitem__(self, one: int) -> Side:
         side = self._open.pop(one, None) or unpacked(self._packed[one])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from monitor import register
 from monitor.documents import Document, DocumentError, read_lines
 from monitor.domain import Address, Story
-from monitor.events import Clues, clues_of, grouped, same_texts
+from monitor.events import Clues, Packed, clues_of, grouped, same_texts
 from monitor.normalise import make_story
 from monitor.text import local_day
 
@@ -19,16 +19,29 @@ def group_lines(text: str) -> Iterator[tuple[int, dict[str, Any] | DocumentError
 
     An event and a text have the `id` of their first line, or where lines have none, its number.
     """
-    lines = list(read_lines(text))
-    clues = {line.number: clues_of_line(line.document) for line in lines if isinstance(line.document, Document)}
-    events, texts = grouped(clues), same_texts(clues)
-    names = {line.number: line.fields.get("id", line.number) for line in lines}
-    for line in lines:
+    sides, lines = Packed(), dict[int, _Told]()
+    for line in read_lines(text):
+        lines[line.number] = _Told(line.fields.get("id"), line.fields.get("id", line.number))
         if isinstance(line.document, DocumentError):
-            yield line.number, line.document
+            lines[line.number].error = line.document
         else:
-            fields = {"event": names[events[line.number]], "same_text": names[texts[line.number]]}
-            yield line.number, {"id": line.fields.get("id")} | fields
+            sides.add(line.number, clues_of_line(line.document))
+    events, texts = grouped(sides), same_texts(sides)
+    for number, told in lines.items():
+        if told.error:
+            yield number, told.error
+        else:
+            fields = {"event": lines[events[number]].name, "same_text": lines[texts[number]].name}
+            yield number, {"id": told.id} | fields
+
+
+@dataclass(slots=True)
+class _Told:
+    """What is kept of a line until all are read: its id, what it is called, and what is wrong with it."""
+
+    id: Any
+    name: Any
+    error: DocumentError | None = None
 
 
 def clues_of_line(document: Document) -> Clues:

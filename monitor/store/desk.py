@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from monitor.domain import StoredStory, Tier
+from monitor.events import Side
 from monitor.ledger import Version
 from monitor.review import (
     Alert,
@@ -25,7 +26,7 @@ from monitor.review import (
     SavedSearch,
     Session,
 )
-from monitor.store import decisions, events, facts, grouping, ledger, mailings, marks, readers, searches, telling
+from monitor.store import clues, decisions, events, facts, grouping, ledger, mailings, marks, readers, searches, telling
 from monitor.store.database import Database
 from monitor.store.nouns import PastTelling
 
@@ -242,6 +243,10 @@ class Desk:
     def copies_of(self, story_ids: Iterable[int]) -> dict[int, int]:
         """For each of the stories, the first story of which it is a copy: itself where it is none."""
         return grouping.copies_of(self._database, story_ids)
+
+    def sides_of(self, story_ids: Iterable[int]) -> dict[int, Side]:
+        """What the stories are known to tell their events by, of those that were grouped by the present rules."""
+        return clues.sides_of(self._database, story_ids)
 
     def merge_events(self, first: int, second: int, reader: str, at: datetime) -> tuple[EventDecision, ...]:
         """Decide that two events are one, which the next grouping does; none where one of them has no story."""

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Path, Request
 from starlette.responses import RedirectResponse, Response
 
 from monitor.domain import StoredStory
-from monitor.events import Verdict, clues_of, same_event
+from monitor.events import Verdict, clues_of, same_event, side_of
 from monitor.jobs import regrouping
 from monitor.jobs.regrouping import Deed
 from monitor.review import EventDecision
@@ -58,11 +58,13 @@ def deeds_of_event(here: Face, stories: Sequence[int]) -> tuple[Deed, ...]:
     return regrouping.deeds(here.app.store.decisions_about(stories))
 
 
-def why_together(stories: Sequence[StoredStory]) -> Iterator[tuple[StoredStory, Verdict]]:
+def why_together(here: Face, stories: Sequence[StoredStory]) -> Iterator[tuple[StoredStory, Verdict]]:
     """Each further story of an event, and what speaks for and against its telling what the first one tells."""
     if len(stories) > 1:
-        first, *others = ((one, clues_of(one.story)) for one in stories[:MOST_EXPLAINED])
-        yield from ((one, same_event(first[1], clues)) for one, clues in others)
+        shown = stories[:MOST_EXPLAINED]
+        sides = here.app.store.sides_of([one.id for one in shown])
+        first, *others = ((one, sides.get(one.id) or side_of(clues_of(one.story))) for one in shown)
+        yield from ((one, same_event(first[1], side)) for one, side in others)
 
 
 def _operator(request: Request) -> Who:

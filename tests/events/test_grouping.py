@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import combinations
 from pathlib import Path
 
@@ -14,7 +14,9 @@ from monitor.documents import read_fields
 from monitor.evaluation import b_cubed, pairs_of
 from monitor.events import (
     Clues,
+    Packed,
     grouped,
+    grouping,
     joined,
     neighbours,
     pack,
@@ -157,3 +159,63 @@ def test_stories_without_a_date_are_compared_among_themselves(clues_of_text: Cal
     text = "The heads of both Government Offices of Vietnam and Laos signed minutes in Pakse, said Le Van Hoang Anh."
     clues = {1: clues_of_text(text, "Offices sign", date=""), 2: clues_of_text(text, "Offices sign", date="")}
     assert set(grouped(clues)) == {1, 2}
+
+
+def told_twice(clues: Clues, number: int) -> list[Clues]:
+    """Two versions of an event of its own: names, figures, words and text that no other has."""
+    names = (f"=le van hoang{number}", f"~L VN KNK{number}", f"^L VN KNK{number}")
+    words = tuple(range(number * 1_000, number * 1_000 + 100))
+    text = replace(clues.text, runs=tuple(range(number * 1_000, number * 1_000 + 256)))
+    own = replace(clues, first_names=names, names=names, all_names=names, numbers=(str(number + 10_000),), text=text)
+    own = replace(own, title_words=words[:9], words=words)
+    return [own, replace(own, language="fr", source="other/fr")]
+
+
+def test_more_stories_than_can_be_compared_each_are_found_by_what_few_share(cases: Mapping[str, Case]) -> None:
+    told = [one for number in range(1_200) for one in told_twice(cases["talks-en"].clues, number)]
+    clues = dict(enumerate(told))
+    assert len(clues) ** 2 > 4_000_000
+    assert grouped(clues) == {one: one - one % 2 for one in clues}
+
+
+def test_what_few_share_finds_the_events_that_all_pairs_find(
+    cases: Mapping[str, Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What is written without spaces has no names to look up, so it may be missed among so many.
+    spaced = {name: case for name, case in cases.items() if case.clues.language not in ("lo", "km", "th")}
+    whole, _ = groups(spaced)
+    monkeypatch.setattr("monitor.events.grouping._MANY", 0)
+    assert groups(spaced)[0] == whole
+
+
+def test_stories_that_are_all_alike_are_not_compared_each_with_each(
+    cases: Mapping[str, Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared = count_calls(monkeypatch, "score_if_same", "same_event")
+    for name, less in (("_LIKELIEST", 20), ("_GREAT", 12), ("_HEARD", 6)):
+        monkeypatch.setattr(grouping, name, less)
+    clues = {one: replace(cases["talks-en"].clues, source=f"paper{one}/en") for one in range(400)}
+    assert set(grouped(clues).values()) == {0}
+    assert len(compared) < 40 * len(clues)
+
+
+def count_calls(monkeypatch: pytest.MonkeyPatch, *names: str) -> list[str]:
+    """A list that grows with every call of these comparisons."""
+    called: list[str] = []
+
+    def counted(name: str) -> Callable[..., object]:
+        real = getattr(grouping, name)
+        return lambda *given: (called.append(name), real(*given))[1]
+
+    for name in names:
+        monkeypatch.setattr(grouping, name, counted(name))
+    return called
+
+
+def test_clues_that_are_packed_are_opened_again(cases: Mapping[str, Case]) -> None:
+    packed = Packed(most_open=2)
+    for number, case in enumerate(cases.values()):
+        packed.add(number, case.clues)
+    clues = {number: case.clues for number, case in enumerate(cases.values())}
+    assert grouped(packed) == grouped(clues)
+    assert same_texts(packed) == same_texts(clues)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from sqlalchemy import update
 
 from monitor import events
 from monitor.domain import Taken
-from monitor.store import Store
+from monitor.store import Store, open_store
 from monitor.store.schema import story_clue
 from monitor.text import parse_instant
 from tests.store.making import later, made
@@ -43,7 +44,7 @@ def taken(name: str, **changes: Any) -> Taken:
         "mentions": (),
         "dateline": "",
     }
-    return made(f"{name}.vn:1", **(fields | changes))
+    return made(changes.pop("key", f"{name}.vn:1"), **(fields | changes))
 
 
 def kept(store: Store, names: Sequence[str], at: datetime | None = None) -> dict[str, int]:
@@ -183,3 +184,47 @@ def test_there_is_nothing_to_decide_of_what_is_not_there(store: Store) -> None:
     assert store.merge_events(alone, alone, "lan", later()) == ()
     assert store.split_story(alone, "lan", later()) == ()
     assert store.undo_decisions(alone, "lan", later()) == ()
+
+
+def test_a_block_of_stories_that_are_all_alike_does_not_cost_its_pairs(
+    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[tuple[object, ...]] = []
+    for name in ("score_if_same", "same_event"):
+        real = getattr(events.grouping, name)
+        monkeypatch.setattr(events.grouping, name, lambda *pair, real=real: (compared.append(pair), real(*pair))[1])
+    alike = [taken("talks-en", key=f"k.vn:{at}", source=f"paper{at}", content_hash=f"v1:{at}") for at in range(2_000)]
+    with open_store(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'alike.db')}") as store:
+        store.take(alike[:1_900], run_id=None, at=later())
+        while store.group_waiting():
+            pass
+        assert len(compared) < 150 * 1_900
+        compared.clear()
+        for one in alike[1_900:]:
+            store.take([one], run_id=None, at=later())
+            assert store.group_waiting() == 1
+        assert len(compared) < 30 * 100
+        assert len(set(store.events_of(range(1, 2_001)).values())) == 1
+
+
+def test_a_story_leaves_an_event_that_is_heard_through_some_by_a_hand_and_comes_back(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.store.grouping.GREAT", 6)
+    monkeypatch.setattr("monitor.store.grouping.HEARD", 3)
+    alike = [taken("talks-en", key=f"k.vn:{at}", source=f"paper{at}", content_hash=f"v1:{at}") for at in range(20)]
+    store.take(alike, run_id=None, at=later())
+    store.group_waiting()
+    ids = [found.id for at in range(20) if (found := store.by_key(f"k.vn:{at}"))]
+    assert set(store.events_of(ids).values()) == {ids[0]}
+    store.split_story(ids[0], "lan", later())
+    while store.group_waiting():
+        pass
+    assert store.events_of(ids) == {one: ids[0] if one == ids[0] else ids[1] for one in ids}
+    store.take([taken("talks-en", key="k.vn:99", source="late", content_hash="v1:99")], run_id=None, at=later())
+    store.group_waiting()
+    assert store.events_of(ids[:1]) == {ids[0]: ids[0]}
+    store.undo_decisions(ids[0], "lan", later(hours=1))
+    while store.group_waiting():
+        pass
+    assert set(store.events_of(ids).values()) == {ids[0]}
