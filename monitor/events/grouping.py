@@ -22,6 +22,7 @@ from monitor.events.sides import Side, sides_of
 
 Pair = tuple[int, int]
 _LIKELIEST = 500  # stories; no more are compared with one
+_ENOUGH = 4  # times as many; the likeliest are chosen among these
 # A group of more stories is heard through so many of them.
 _GREAT, _HEARD = 300, 60
 # A pair that is this sure of being two events keeps their groups apart, whatever the others say.
@@ -67,7 +68,7 @@ def scoring(sides: Mapping[int, Side]) -> Callable[[Pair], float | None]:
 
 def likeliest(here: Outline, others: Iterable[tuple[int, Outline]]) -> list[int]:
     """Those of the others that are to be compared with this one: of too many the likeliest."""
-    found = likely(here, others)
+    found = likely(here, others, _ENOUGH * _LIKELIEST)
     if len(found) > _LIKELIEST:
         found = sorted(found, key=lambda one: (-one[0], one[1]))[:_LIKELIEST]
     return [one for _, one in found]

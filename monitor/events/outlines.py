@@ -11,6 +11,7 @@ import struct
 import zlib
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
+from itertools import islice
 from typing import NamedTuple
 
 from monitor.events.judging import AFTER_KIND, AFTER_SUBJECT, FARTHEST, OFFICES, PRIOR, SLOW, USUAL
@@ -157,10 +158,13 @@ def read(data: bytes) -> Outline:
 _Found = tuple[float, int, Outline]
 
 
-def likely(here: Outline, others: Iterable[tuple[int, Outline]]) -> list[tuple[float, int]]:
-    """Those of the others that may tell the event of this one, each with the most that its score can be."""
+def likely(here: Outline, others: Iterable[tuple[int, Outline]], enough: int | None = None) -> list[tuple[float, int]]:
+    """Those of the others that may tell the event of this one, each with the most that its score can be.
+
+    With `enough` no more are looked at once so many are found.
+    """
     found = _by_words(here, _by_names(here, _by_matter(here, _by_country(here, _by_day(here, others)))))
-    return [(most, one) for most, one, _ in found]
+    return [(most, one) for most, one, _ in islice(found, enough)]
 
 
 def _by_day(here: Outline, others: Iterable[tuple[int, Outline]]) -> Iterator[_Found]:

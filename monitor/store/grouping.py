@@ -98,10 +98,11 @@ def _group(connection: Connection, ids: Collection[int]) -> None:
 def _candidates(connection: Connection, near: Neighbours, ids: Collection[int]) -> list[Pair]:
     """The pairs of these stories and others of their days that the outlines leave open."""
     pairs: dict[Pair, None] = {}
+    event_of: dict[int, int] = {}
     for one in sorted(one for one in ids if one in near.placed):
         others = ((two, outline) for two, outline in near.around(one).items() if two != one)
         found = events.likeliest(near.placed[one].outline, others)
-        pairs.update(dict.fromkeys(_ordered(one, two) for two in _heard(connection, near, found)))
+        pairs.update(dict.fromkeys(_ordered(one, two) for two in _heard(connection, near, found, event_of)))
     return list(pairs)
 
 
@@ -109,14 +110,17 @@ def _ordered(one: int, two: int) -> Pair:
     return (one, two) if one < two else (two, one)
 
 
-def _heard(connection: Connection, near: Neighbours, ids: list[int]) -> list[int]:
+def _heard(connection: Connection, near: Neighbours, ids: list[int], event_of: dict[int, int]) -> list[int]:
     """Those of the candidates to compare with: of many of one event some, the first of each language among them."""
     if len(ids) <= GREAT:
         return ids
+    missing = sorted(one for one in ids if one not in event_of)
+    for row in rows_where(connection, (story.c.id, story.c.event), story.c.id, missing):
+        event_of[row["id"]] = row["event"]
     by_event: defaultdict[int, list[int]] = defaultdict(list)
-    for row in rows_where(connection, (story.c.id, story.c.event), story.c.id, sorted(ids)):
-        by_event[row["event"]].append(row["id"])
-    return [one for some in by_event.values() for one in _some(near, sorted(some))]
+    for one in sorted(ids):
+        by_event[event_of[one]].append(one)
+    return [one for some in by_event.values() for one in _some(near, some)]
 
 
 def _some(near: Neighbours, ids: list[int]) -> list[int]:
