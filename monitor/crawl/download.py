@@ -13,7 +13,7 @@ import ssl
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -102,8 +102,6 @@ class NetworkWire:
         self._connect_to = connect_to
         self._legacy_hosts = frozenset(legacy_tls)
         self._session: aiohttp.ClientSession | None = None
-        self._tls = ssl.create_default_context()
-        self._legacy_tls = legacy_context()
 
     def _open(self) -> aiohttp.ClientSession:
         # The session wants the running loop, so it is made at the first request.
@@ -125,8 +123,19 @@ class NetworkWire:
         headers["Host"] = url.raw_authority
         return yarl.URL(f"http://{self._connect_to}{url.raw_path_qs}", encoded=True), headers
 
-    def _context(self, host: str | None) -> ssl.SSLContext:
-        return self._legacy_tls if host in self._legacy_hosts else self._tls
+    # Each reads all certificates that this machine trusts: made where a connection is to be encrypted, and once.
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        return ssl.create_default_context()
+
+    @cached_property
+    def _legacy_tls(self) -> ssl.SSLContext:
+        return legacy_context()
+
+    def _context(self, url: yarl.URL) -> ssl.SSLContext | bool:
+        if url.scheme != "https":
+            return True
+        return self._legacy_tls if url.host in self._legacy_hosts else self._tls
 
     async def fetch(self, request: Request, timeout: float, maxsize: int) -> Answer:
         """One exchange; raises Scrapy's download errors, RefusedAddressError or TlsError."""
@@ -138,7 +147,7 @@ class NetworkWire:
                 headers=headers,
                 data=request.body or None,
                 timeout=aiohttp.ClientTimeout(total=timeout),
-                ssl=self._context(url.host),
+                ssl=self._context(url),
                 allow_redirects=False,
             ) as response:
                 body = await _read(response, maxsize)

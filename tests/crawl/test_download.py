@@ -15,6 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scrapy import Request
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, ResponseDataLossError
+from yarl import URL
 
 from monitor.crawl import download
 from monitor.crawl.download import (
@@ -244,11 +245,12 @@ def test_the_environment_names_no_proxy_for_us(monkeypatch: pytest.MonkeyPatch) 
 
 def test_old_tls_is_for_the_named_hosts_and_still_checks_certificates() -> None:
     wire = NetworkWire(legacy_tls=("vnanet.vn",))
-    assert wire._context("vnanet.vn") is not wire._context("www.vietnamplus.vn")
-    for context in (wire._context("vnanet.vn"), wire._context("www.vietnamplus.vn"), legacy_context()):
+    old, usual = URL("https://vnanet.vn/vi/"), URL("https://www.vietnamplus.vn/")
+    assert wire._context(old) is not wire._context(usual)
+    for context in (wire._context(old), wire._context(usual), legacy_context()):
         assert context.verify_mode == ssl.CERT_REQUIRED
         assert context.check_hostname
-    assert not wire._context("www.vietnamplus.vn").options & download.LEGACY_SERVER_CONNECT
+    assert not wire._context(usual).options & download.LEGACY_SERVER_CONNECT
 
 
 @pytest.mark.parametrize(
