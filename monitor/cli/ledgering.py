@@ -63,13 +63,13 @@ def _question(fields: dict[str, str]) -> Question:
 
 def _show(app: App, question: Question, form: str, out: Path | None) -> None:
     from monitor.jobs import ledger_forms
-    from monitor.jobs.ledger import ledger_of
+    from monitor.jobs.ledger import Reader, ledger_of
     from monitor.words import words_in
 
     settings = app.settings
     zone, languages = settings.monitor.timezone, settings.monitor.languages
     today = app.now().astimezone(zone).date()
-    found = ledger_of(app.store, question, zone=zone, languages=languages, today=today)
+    found = ledger_of(app.store, question, Reader(zone, languages, today))
     if form == "table":
         _table(found, question)
     elif form == "ics":

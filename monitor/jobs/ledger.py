@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta, tzinfo
 from functools import partial
 from typing import get_args
@@ -17,11 +17,12 @@ from monitor.ledger import (
     NOTICE,
     Exchange,
     News,
+    Promised,
     State,
-    Version,
     Wanted,
     chosen,
     exchanges_of,
+    in_words,
     news_of,
     with_states,
     with_texts,
@@ -38,6 +39,8 @@ CORE: tuple[Tier, ...] = ("core",)
 STATES: tuple[State, ...] = get_args(State)
 FIELDS = ("since", "until", "year", "office", "direction", "tier", "promises")
 """What the ledger can be asked, by name."""
+Pair = tuple[Exchange, Promised]
+"""A promise, with the exchange at which it was made."""
 _LONGEST = 300
 _A_DAY = timedelta(days=1)
 _YEARS = range(1990, 2100)
@@ -108,42 +111,78 @@ def _day(name: str, text: str, words: Words) -> date | None:
 # -- the exchanges
 
 
-def ledger_of(
-    store: Store, question: Question, *, zone: tzinfo, languages: Sequence[str], today: date
-) -> tuple[Exchange, ...]:
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whom the ledger is told: in whose zone days are reckoned, which languages they read best, and which day it is."""
+
+    zone: tzinfo
+    languages: Sequence[str]
+    today: date
+
+
+def ledger_of(store: Store, question: Question, reader: Reader) -> tuple[Exchange, ...]:
+    """The exchanges that are asked for in words, the last first; where promises are asked for, those with promises."""
+    found = outlined(store, question, reader)
+    return told(store, [one for one in found if one.promises] if question.promises else found, reader)
+
+
+def outlined(store: Store, question: Question, reader: Reader) -> tuple[Exchange, ...]:
     """The exchanges that are asked for, the last first, with their visits and what became of their promises.
 
-    What keeps a promise may lie after the days that are asked for: as far as there are promises that is read, too.
+    They stand without the texts of their stories, which `told` adds to those that are shown. What keeps a promise may
+    lie after the days that are asked for: as far as there are promises that is read, too.
     """
-    wanted = question.wanted
-    read = partial(_read, store, question.tiers, zone, languages)
+    wanted, off_beat = question.wanted, _off_beat(store)
+    read = partial(_read, store, question.tiers, reader, off_beat)
     since = wanted.since and wanted.since - AROUND
     until = wanted.until and wanted.until + AROUND
     found = read(since, until)
     last = max((one.due_until for exchange in chosen(found, wanted) for one in exchange.promises), default=None)
-    if last and until and (further := min(last, today) + GRACE + AROUND) > until:
+    if last and until and (further := min(last, reader.today) + GRACE + AROUND) > until:
         known = {one.event for one in found}
         found += tuple(one for one in read(until + _A_DAY, further) if one.event not in known)
-    return _shown(chosen(with_states(with_visits(found), today), wanted))[::-1]
+    return chosen(with_states(with_visits(found), reader.today), wanted)[::-1]
+
+
+def told(store: Store, exchanges: Sequence[Exchange], reader: Reader) -> tuple[Exchange, ...]:
+    """These exchanges with the texts that are shown of them, each fit to be shown: no text of a story is trusted."""
+    return with_texts(_in_words(store, exchanges, reader.zone, reader.languages), lambda text: shown(text, _LONGEST))
+
+
+def told_promises(store: Store, pairs: Sequence[Pair], reader: Reader) -> tuple[Pair, ...]:
+    """The same of promises with the exchanges at which they were made."""
+    made_at = {one.event: one for one, _ in pairs}
+    in_full = {one.event: one for one in told(store, list(made_at.values()), reader)}
+    return tuple(
+        (in_full[one.event], in_full[one.event].promises[one.promises.index(promise)]) for one, promise in pairs
+    )
+
+
+def _in_words(
+    store: Store, exchanges: Sequence[Exchange], zone: tzinfo, languages: Sequence[str]
+) -> Iterator[Exchange]:
+    ids = [number for one in exchanges for number in one.stories]
+    versions = {one.story: one for one in store.versions_in_words(ids)}
+    return (in_words(one, [versions[number] for number in one.stories], zone, languages) for one in exchanges)
 
 
 def _read(
-    store: Store, tiers: Sequence[Tier], zone: tzinfo, languages: Sequence[str], since: date | None, until: date | None
+    store: Store,
+    tiers: Sequence[Tier],
+    reader: Reader,
+    off_beat: frozenset[int],
+    since: date | None,
+    until: date | None,
 ) -> tuple[Exchange, ...]:
-    start = bounds(since, zone)[0] if since else None
-    end = bounds(until, zone)[1] if until else None
-    return _made_of(store, store.ledger_versions(start, end, tiers), zone, languages)
+    start = bounds(since, reader.zone)[0] if since else None
+    end = bounds(until, reader.zone)[1] if until else None
+    versions = store.ledger_versions(start, end, tiers)
+    return exchanges_of((one for one in versions if one.story not in off_beat), reader.zone, reader.languages)
 
 
-def _made_of(store: Store, versions: Iterable[Version], zone: tzinfo, languages: Sequence[str]) -> tuple[Exchange, ...]:
-    """The exchanges of these versions, but what readers took off the beat."""
-    off_beat = {mark.story for mark in store.marks_with("off_beat")}
-    return exchanges_of((one for one in versions if one.story not in off_beat), zone, languages)
-
-
-def _shown(exchanges: Iterable[Exchange]) -> tuple[Exchange, ...]:
-    """Fit to be shown: no text of a story is trusted."""
-    return with_texts(exchanges, lambda text: shown(text, _LONGEST))
+def _off_beat(store: Store) -> frozenset[int]:
+    """What readers took off the beat is not in the ledger."""
+    return frozenset(mark.story for mark in store.marks_with("off_beat"))
 
 
 # -- what a day's digest tells
@@ -155,14 +194,24 @@ def promises_on(store: Store, day: date, zone: tzinfo, languages: Sequence[str])
 
     Only where a promise may still be kept, or is soon due, is it looked for what kept it.
     """
-    end = bounds(day, zone)[1]
+    end, off_beat = bounds(day, zone)[1], _off_beat(store)
     made = tuple(store.promising_versions(day - GRACE - EARLY, end))
-    promises = [one for version in made if version.facts for one in version.facts.promises]
+    promises = [one for version in made for one in version.promises]
     near = [one for one in promises if one.due_since - day <= NOTICE + EARLY and day - one.due_until <= GRACE]
     if not near:
         return ()
     first = max(min(one.due_since for one in near), _FIRST) - EARLY - AROUND
     later = store.ledger_versions(bounds(first, zone)[0], end, CORE)
-    versions = {one.story: one for one in (*made, *later)}
-    exchanges = with_visits(_made_of(store, versions.values(), zone, languages))
-    return news_of(with_states(exchanges, day), day)
+    versions = {one.story: one for one in (*made, *later) if one.story not in off_beat}
+    exchanges = with_states(with_visits(exchanges_of(versions.values(), zone, languages)), day)
+    found = news_of(exchanges, day)
+    in_full = {one.event: one for one in _in_words(store, _made_at(found), zone, languages)}
+    return tuple(_in_full(one, in_full[one.exchange.event]) for one in found)
+
+
+def _made_at(found: Iterable[News]) -> list[Exchange]:
+    return list({one.exchange.event: one.exchange for one in found}.values())
+
+
+def _in_full(news: News, exchange: Exchange) -> News:
+    return replace(news, exchange=exchange, promise=exchange.promises[news.exchange.promises.index(news.promise)])

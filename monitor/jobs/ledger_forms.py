@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from monitor.digest.showing import shown
 from monitor.jobs.export import csv_line
-from monitor.jobs.ledger import Question
+from monitor.jobs.ledger import Pair, Question
 from monitor.ledger import Agreed, Exchange, Promised, promises_of, summed
 from monitor.ledger.calendar import Wording, as_calendar
 from monitor.words import Words
@@ -31,9 +31,9 @@ PROMISE_COLUMNS = (
     "event", "day", "office", "kind", "words", "language", "due_since", "due_until", "state", "kept_by", "kept_on",
     "title", "address",
 )  # fmt: skip
-Pair = tuple[Exchange, Promised]
 One = TypeVar("One", Agreed, Promised)
 _LONGEST_CELL = 60
+_UNTOLD = ("key", "told_at", "stories")
 
 
 def promises_asked_for(exchanges: Iterable[Exchange], question: Question) -> tuple[Pair, ...]:
@@ -46,7 +46,7 @@ def promises_asked_for(exchanges: Iterable[Exchange], question: Question) -> tup
 
 def exchange_fields(exchange: Exchange) -> dict[str, Any]:
     """An exchange as JSON."""
-    fields = {name: value for name, value in asdict(exchange).items() if name not in ("key", "told_at")}
+    fields = {name: value for name, value in exchange._asdict().items() if name not in _UNTOLD}
     return fields | {
         "day": exchange.day.isoformat(),
         "until": exchange.until.isoformat(),
@@ -72,8 +72,12 @@ def promise_fields(pair: Pair) -> dict[str, Any]:
 
 def ledger_fields(exchanges: Sequence[Exchange]) -> dict[str, Any]:
     """The ledger as JSON: its exchanges, and the summary by pair of offices and year."""
-    summary = [asdict(line) for line in summed(exchanges)]
-    return {"exchanges": [exchange_fields(one) for one in exchanges], "summary": summary}
+    return {"exchanges": [exchange_fields(one) for one in exchanges], "summary": summary_fields(exchanges)}
+
+
+def summary_fields(exchanges: Iterable[Exchange]) -> list[dict[str, Any]]:
+    """The summary by pair of offices and year as JSON."""
+    return [asdict(line) for line in summed(exchanges)]
 
 
 def _iso(day: date | None) -> str | None:

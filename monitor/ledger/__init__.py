@@ -7,7 +7,7 @@ promise may have been kept.
 
 from monitor.ledger.nouns import Agreed, Exchange, Line, News, Promised, State, Version, Wanted
 from monitor.ledger.promises import EARLY, GRACE, NOTICE, news_of, promises_of, with_states
-from monitor.ledger.reading import exchanges_of, with_texts
+from monitor.ledger.reading import exchanges_of, in_words, with_texts
 from monitor.ledger.summing import chosen, summed, years_of
 from monitor.ledger.visits import with_visits
 
@@ -25,6 +25,7 @@ __all__ = [
     "Wanted",
     "chosen",
     "exchanges_of",
+    "in_words",
     "news_of",
     "promises_of",
     "summed",

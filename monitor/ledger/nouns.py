@@ -4,32 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from monitor.domain import Direction, ExchangeKind, Facts, OfficeKind, Relation, Tier
+from monitor.domain import Direction, ExchangeKind, OfficeKind, Tier
 
 State = Literal["open", "kept", "silent"]
 """A promise is open until its last day, silent where nothing is heard of it after that, kept by a later exchange."""
 Occasion = Literal["due", "silent", "kept"]
 """Why a day's digest tells of a promise: it falls due, it passed in silence, an exchange of the day keeps it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One story of an event, as far as the ledger reads it. `key` names its page whatever database holds it.
-
-    `placed_at` is its publication, or where that is not known the first sight of it.
-    """
-
-    story: int
-    event: int
-    key: str
-    tier: Tier
-    title: str
-    language: str
-    placed_at: datetime
-    relation: Relation | None = None
-    facts: Facts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +46,42 @@ class Promised:
     kept_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Version(NamedTuple):
+    """One story of an event, as far as the ledger reads it; the ledger is made of fifty thousand of them at once.
+
+    `placed_at` is its publication, or where that is not known the first sight of it. `day` and `until` are those of
+    the event, None where the story tells none; `country` is that in which it took place. The texts (from `key` on, and
+    those of agreements and promises) are there only where they are to be shown. `key` names its page whatever database
+    holds it.
+    """
+
+    story: int
+    event: int
+    tier: Tier
+    language: str
+    placed_at: datetime
+    day: date | None = None
+    until: date | None = None
+    kinds: tuple[ExchangeKind, ...] = ()
+    country: str = ""
+    office: OfficeKind | Literal[""] = ""
+    direction: Direction = ""
+    agreements: tuple[Agreed, ...] = ()
+    promises: tuple[Promised, ...] = ()
+    key: str = ""
+    title: str = ""
+    vietnam: str = ""
+    laos: str = ""
+
+
+class Exchange(NamedTuple):
     """One event of the ledger: when, of what kind, between whom, who went to whom, what came of it.
 
     `day` and `until` are the first and the last day of the event; where no version tells them `is_dated` is false and
     both are the day on which it was first told. `kinds` has the foremost first. `title` and `language` are those of
     `story`, the version that the reader reads best. `visit` is the event with which the visit began that this exchange
     belongs to, 0 for none. `key` names the event in whatever database; `told_at` is the last version's publication.
+    `stories` are the versions in their reader's order.
     """
 
     event: int
@@ -94,6 +104,7 @@ class Exchange:
     agreements: tuple[Agreed, ...] = ()
     promises: tuple[Promised, ...] = ()
     visit: int = 0
+    stories: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

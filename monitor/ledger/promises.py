@@ -41,7 +41,7 @@ def with_states(exchanges: Iterable[Exchange], today: date) -> tuple[Exchange, .
     given = tuple(exchanges)
     kept = _Keeping(given, today)
     return tuple(
-        replace(one, promises=tuple(kept.judged(one, promise) for promise in one.promises)) if one.promises else one
+        one._replace(promises=tuple(kept.judged(one, promise) for promise in one.promises)) if one.promises else one
         for one in given
     )
 

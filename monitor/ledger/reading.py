@@ -21,15 +21,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta, tzinfo
+from functools import cache
+from operator import attrgetter
 from typing import TypeVar
 
-from monitor.domain import ON_THE_BEAT, Direction, ExchangeKind, Facts, OfficeKind, Relation
+from monitor.domain import ON_THE_BEAT, Direction, ExchangeKind, OfficeKind
 from monitor.ledger.nouns import Agreed, Exchange, Promised, Version
 
 FROM_AFAR: frozenset[ExchangeKind] = frozenset({"message", "phone"})
 """What is done without travelling."""
 _GROUND: dict[str, Direction] = {"la": "to_laos", "vn": "to_vietnam"}
+_WAYS: tuple[Direction, ...] = ("to_laos", "to_vietnam")
 _OFFICES: tuple[OfficeKind, ...] = ("government", "presidency", "parliament", "party")
+_STORY = attrgetter("story")
 PROGRAMME = timedelta(days=3)
 One = TypeVar("One", Agreed, Promised)
 Value = TypeVar("Value")
@@ -43,66 +47,101 @@ def exchanges_of(versions: Iterable[Version], zone: tzinfo, languages: Sequence[
     events: dict[int, list[Version]] = {}
     for one in versions:
         events.setdefault(one.event, []).append(one)
-    made = (_exchange(_best_first(some, languages), zone) for some in events.values())
+    best_first = _best_first(languages)
+    made = [_exchange(best_first(some), zone) for some in events.values()]
     return tuple(sorted(made, key=lambda one: (one.day, one.event)))
 
 
-def _best_first(versions: Sequence[Version], languages: Sequence[str]) -> list[Version]:
+def in_words(exchange: Exchange, versions: Iterable[Version], zone: tzinfo, languages: Sequence[str]) -> Exchange:
+    """The exchange with the texts of its versions; its visit and what became of its promises stay as they are."""
+    told = _exchange(_best_first(languages)(list(versions)), zone)
+    fates = [(one.kind, one.due_since, one.due_until) for one in told.promises]
+    if fates != [(one.kind, one.due_since, one.due_until) for one in exchange.promises]:
+        return exchange  # a story was read anew in between: without words rather than with those of another promise
+    promises = tuple(
+        replace(one, state=known.state, kept_by=known.kept_by, kept_on=known.kept_on)
+        for one, known in zip(told.promises, exchange.promises, strict=True)
+    )
+    return told._replace(event=exchange.event, visit=exchange.visit, promises=promises)
+
+
+def _best_first(languages: Sequence[str]) -> Callable[[list[Version]], list[Version]]:
     """As their reader reads them best: by language, within one the first told first."""
 
-    def rank(one: Version) -> tuple[int, str, int]:
-        primary = one.language.partition("-")[0]
-        return languages.index(primary) if primary in languages else len(languages), one.language, one.story
+    @cache
+    def rank(language: str) -> int:
+        primary = language.partition("-")[0]
+        return languages.index(primary) if primary in languages else len(languages)
 
-    return sorted(versions, key=rank)
+    def best_first(versions: list[Version]) -> list[Version]:
+        if len(versions) < 2:
+            return versions
+        return sorted(versions, key=lambda one: (rank(one.language), one.language, one.story))
+
+    return best_first
 
 
 def _exchange(versions: Sequence[Version], zone: tzinfo) -> Exchange:
     """`versions` stand in their reader's order."""
-    first, best = min(versions, key=lambda one: one.story), versions[0]
-    facts = [one.facts for one in versions if one.facts is not None]
-    relations = [one.relation for one in versions if one.relation is not None]
-    told = min(one.placed_at for one in versions).astimezone(zone).date()
-    days, kinds = _days(facts), _kinds(facts)
+    best, placed = versions[0], [one.placed_at for one in versions]
+    told = min(placed).astimezone(zone).date()
+    days, kinds = _days(versions), _kinds(versions)
     since, until = days or (told, told)
-    office = _most((one.kind for one in relations), _OFFICES)
-    sides = [one for one in relations if one.kind == office]
+    office = _most([one.office for one in versions if one.office], _OFFICES) or ""
+    sides = [one for one in versions if one.office == office] if office else ()
     return Exchange(
         event=best.event,
-        key=first.key,
-        tier=min((one.tier for one in versions), key=ON_THE_BEAT.index),
+        key=min(versions, key=_STORY).key,
+        tier=min({one.tier for one in versions}, key=ON_THE_BEAT.index),
         day=since,
         until=until,
         is_dated=days is not None,
         kinds=kinds,
-        office=office or "",
+        office=office,
         vietnam=next((one.vietnam for one in sides if one.vietnam), ""),
         laos=next((one.laos for one in sides if one.laos), ""),
-        direction="" if FROM_AFAR.intersection(kinds[:1]) else _direction(sides, facts),
+        direction="" if FROM_AFAR.intersection(kinds[:1]) else _direction(sides, versions),
         title=best.title,
         language=best.language,
         story=best.story,
-        languages=tuple(dict.fromkeys(one.language for one in versions)),
+        languages=tuple(dict.fromkeys([one.language for one in versions])),
         first_told=told,
-        told_at=max(one.placed_at for one in versions),
-        agreements=_gathered(map(_agreements, versions), _weight_of_agreements, _is_same_agreement),
-        promises=_gathered((_promises(one, until) for one in versions), _weight_of_promises, _is_same_promise),
+        told_at=max(placed),
+        agreements=_gathered(
+            [one.agreements for one in versions if one.agreements], _weight_of_agreements, _is_same_agreement
+        ),
+        promises=_gathered(
+            [_promises(one, until) for one in versions if one.promises], _weight_of_promises, _is_same_promise
+        ),
+        stories=tuple([one.story for one in versions]),
     )
 
 
-def _most(values: Iterable[Value], order: Sequence[Value]) -> Value | None:
+def _most(values: Sequence[Value], order: Sequence[Value]) -> Value | None:
     """The value that is there most often, of alike many the first of the order; None without any."""
+    if _is_agreed(values):
+        return values[0] if values else None
     counts = Counter(values)
-    return max(counts, key=lambda one: (counts[one], -order.index(one)), default=None)
+    return max(counts, key=lambda one: (counts[one], -order.index(one)))
 
 
-def _days(facts: Iterable[Facts]) -> tuple[date, date] | None:
-    spans = Counter((one.days[0].since, one.days[0].until) for one in facts if one.days)
-    return max(spans, key=lambda span: (spans[span], span[0] - span[1], -span[0].toordinal()), default=None)
+def _is_agreed(values: Sequence[object]) -> bool:
+    """Whether there is nothing to count, as nearly always."""
+    return not values or values.count(values[0]) == len(values)
 
 
-def _kinds(facts: Sequence[Facts]) -> tuple[ExchangeKind, ...]:
-    telling = [one.kinds for one in facts if one.kinds]
+def _days(versions: Iterable[Version]) -> tuple[date, date] | None:
+    told = [(one.day, one.until) for one in versions if one.day and one.until]
+    if _is_agreed(told):
+        return told[0] if told else None
+    spans = Counter(told)
+    return max(spans, key=lambda span: (spans[span], span[0] - span[1], -span[0].toordinal()))
+
+
+def _kinds(versions: Iterable[Version]) -> tuple[ExchangeKind, ...]:
+    telling = [one.kinds for one in versions if one.kinds]
+    if _is_agreed(telling):
+        return telling[0] if telling else ()
     firsts = Counter(kinds[0] for kinds in telling)
     counts = Counter(kind for kinds in telling for kind in dict.fromkeys(kinds))
     # Counters keep the order in which they met things, and sorting is stable: the reader's best version goes first.
@@ -110,41 +149,27 @@ def _kinds(facts: Sequence[Facts]) -> tuple[ExchangeKind, ...]:
     return tuple(kind for at, kind in enumerate(ordered) if at == 0 or 2 * counts[kind] >= len(telling))
 
 
-def _direction(relations: Iterable[Relation], facts: Iterable[Facts]) -> Direction:
-    said = _most((one.direction for one in relations if one.direction), ("to_laos", "to_vietnam"))
-    grounds = (_GROUND.get(one.places[0].country, "") for one in facts if one.places)
-    return said or _most((one for one in grounds if one), ("to_laos", "to_vietnam")) or ""
+def _direction(sides: Iterable[Version], versions: Iterable[Version]) -> Direction:
+    said = _most([one.direction for one in sides if one.direction], _WAYS)
+    return said or _most([_GROUND[one.country] for one in versions if one.country in _GROUND], _WAYS) or ""
 
 
 # -- agreements and promises
 
 
-def _agreements(version: Version) -> tuple[Agreed, ...]:
-    told = version.facts.agreements if version.facts else ()
-    return tuple(
-        Agreed(one.words, version.language, version.story, one.since, one.until, sentence=one.sentence) for one in told
-    )
-
-
 def _promises(version: Version, after: date) -> tuple[Promised, ...]:
-    told = version.facts.promises if version.facts else ()
-    return tuple(
-        Promised(
-            one.words, version.language, version.story, one.kind, one.due_since, one.due_until, sentence=one.sentence
-        )
-        for one in told
-        if one.due_until - after > PROGRAMME
-    )
+    return tuple([one for one in version.promises if one.due_until - after > PROGRAMME])
 
 
 def _gathered(
-    told: Iterable[tuple[One, ...]],
+    lists: Sequence[tuple[One, ...]],
     weight: Callable[[tuple[One, ...]], tuple[int, ...]],
     is_same: Callable[[One, One], bool],
 ) -> tuple[One, ...]:
     """What the version that weighs most tells, of alike heavy the first, and what only others tell; each as the first
     version tells it that has just one that it can be."""
-    lists = tuple(told)
+    if not lists:
+        return ()
     found: list[One] = []
     for some in sorted(lists, key=weight, reverse=True):
         found += [one for one in some if not any(is_same(other, one) for other in found)]
@@ -195,8 +220,7 @@ def with_texts(exchanges: Iterable[Exchange], shown: Callable[[str], str]) -> tu
         return replace(one, words=shown(one.words), sentence=shown(one.sentence))
 
     return tuple(
-        replace(
-            one,
+        one._replace(
             title=shown(one.title),
             agreements=tuple(map(fit, one.agreements)),
             promises=tuple(map(fit, one.promises)),

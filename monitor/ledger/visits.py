@@ -11,7 +11,6 @@ a call takes no journey.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -31,7 +30,7 @@ def with_visits(exchanges: Iterable[Exchange]) -> tuple[Exchange, ...]:
     """The exchanges in their order, each with its visit."""
     given = tuple(exchanges)
     begun = {one.event: visit[0].event for visit in _visits(given) for one in visit}
-    return tuple(replace(one, visit=begun.get(one.event, 0)) for one in given)
+    return tuple([one._replace(visit=begun[one.event]) if one.event in begun else one for one in given])
 
 
 def _visits(exchanges: Iterable[Exchange]) -> Iterable[Sequence[Exchange]]:

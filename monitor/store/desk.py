@@ -219,12 +219,16 @@ class Desk:
     def ledger_versions(
         self, since: datetime | None, until: datetime | None, tiers: Collection[Tier]
     ) -> Iterator[Version]:
-        """The stories of these tiers that are placed in the span, half open, as far as the ledger reads them."""
+        """The stories of these tiers placed in the span, half open, as the ledger reads them, without texts."""
         return ledger.versions(self._database, since, until, tiers)
 
     def promising_versions(self, due_since: date, placed_before: datetime) -> Iterator[Version]:
-        """The core stories of events that promise something for that day or later, as they were told before then."""
+        """The core stories of events that promise something for that day or later, told before then, without texts."""
         return ledger.promising(self._database, due_since, placed_before)
+
+    def versions_in_words(self, story_ids: Sequence[int]) -> Iterator[Version]:
+        """These stories as the ledger reads them, with the texts that it shows."""
+        return ledger.in_words(self._database, story_ids)
 
     # -- which stories tell one event
 

@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping, bindparam, select, update
 from monitor import facts
 from monitor.domain import ON_THE_BEAT
 from monitor.store.database import Database
+from monitor.store.ledger_outlines import keep_outlines
 from monitor.store.rows import Row, facts_row, story_of
 from monitor.store.schema import story
 
@@ -29,12 +30,16 @@ def read_facts(database: Database, most: int = AT_ONCE) -> int:
             return 0
     with database.writing() as connection:
         rows = connection.execute(unread.order_by(story.c.id.desc()).limit(most)).mappings().all()
-        found = [_found(row) for row in rows]
+        found = [_read(row) for row in rows]
         if found:
-            connection.execute(_KEEP, found)
+            connection.execute(_KEEP, [_bound(row) for row in found])
+            keep_outlines(connection, found)
     return len(found)
 
 
-def _found(row: RowMapping) -> Row:
-    read = facts_row(facts.facts_of(replace(story_of(row), facts=None)))
-    return {"of_story": row["id"]} | {f"of_{name}": value for name, value in read.items()}
+def _read(row: RowMapping) -> Row:
+    return dict(row) | facts_row(facts.facts_of(replace(story_of(row), facts=None)))
+
+
+def _bound(row: Row) -> Row:
+    return {"of_story": row["id"]} | {f"of_{name}": row[name] for name in facts_row(None)}

@@ -7,6 +7,7 @@ The tables are made by the migrations; this is what queries are written against,
     story_word  every word that is in a search column, or was
     story_clue  by what a story is known to tell the event of another, and which text it is a copy of
     story_outline  the same in half a kilobyte, day by day, by which most stories are told apart without their clues
+    ledger_outline  what of a story's facts and relation places its event in the ledger, to be read without the story
     ungrouped the stories that are new or have another text, and wait to be put to their events
     identity  every content hash that a story ever had, and the story that had it first: what makes "once" true
     sighting  the URLs a story was seen under
@@ -36,6 +37,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    literal_column,
     text,
 )
 
@@ -143,7 +145,13 @@ index_where(
 )
 # The stories whose promises are not long past, among the many that tell of none.
 _PROMISED = story.c.promised_until.is_not(None)
-index_where("story_promised", story.c.promised_until, where=_PROMISED)
+index_where("story_promised", story.c.promised_until, story.c.tier, story.c.event, where=_PROMISED)
+# All that the ledger of exchanges reads beside the outlines, by time and by event: no page of a story is touched.
+_ON_THE_BEAT = story.c.tier != literal_column("'other'")
+_PLACED = ("tier", "placed_at", "event", "language", "id")
+_TOLD = ("event", "tier", "placed_at", "language", "id")
+index_where("story_ledger", *(story.c[name] for name in _PLACED), where=_ON_THE_BEAT)
+index_where("story_telling", *(story.c[name] for name in _TOLD), where=_ON_THE_BEAT)
 # The other stories of an event; what came in since the last digest, which may be late.
 Index("story_event", story.c.event, story.c.id)
 Index("story_first_seen", story.c.first_seen)
@@ -184,6 +192,22 @@ story_outline = Table(
     sqlite_with_rowid=False,
 )
 Index("story_outline_story", story_outline.c.story_id, unique=True)
+
+ledger_outline = Table(
+    "ledger_outline",
+    metadata,
+    Column("story_id", Number, ForeignKey("story.id"), primary_key=True, autoincrement=False),
+    # The first day and the last of its event, as ISO 8601.
+    Column("day", Text),
+    Column("until", Text),
+    Column("kinds", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("office", Text, nullable=False),
+    Column("direction", Text, nullable=False),
+    # The periods of what was signed; of what was promised the kind, the first and the last day, and the words.
+    Column("agreed", JSON(none_as_null=True)),
+    Column("promised", JSON(none_as_null=True)),
+)
 
 ungrouped = Table(
     "ungrouped",

@@ -12,6 +12,7 @@ from sqlalchemy import Column, Connection, Select, Table, bindparam, case, inser
 
 from monitor.domain import Capture
 from monitor.store.database import insert_into
+from monitor.store.ledger_outlines import keep_outlines
 from monitor.store.nouns import Checked
 from monitor.store.rows import Row
 from monitor.store.schema import capture, page, sighting, story, ungrouped
@@ -62,7 +63,7 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
 def insert_stories(connection: Connection, rows: Sequence[Row]) -> None:
     """Add stories. In the order of their places: SQLite's index writes itself out before each one that goes back."""
     insert_rows(connection, story, sorted(rows, key=itemgetter("place")))
-    keep_words(connection, (row["search"] for row in rows))
+    _keep_beside(connection, rows)
 
 
 def replace_stories(connection: Connection, rows: Sequence[Row]) -> None:
@@ -70,7 +71,13 @@ def replace_stories(connection: Connection, rows: Sequence[Row]) -> None:
     if rows:
         bound = [{name: row[name] for name in row if name not in _FIXED} | {"of_story": row["id"]} for row in rows]
         connection.execute(_REPLACE, bound)
-        keep_words(connection, (row["search"] for row in rows))
+        _keep_beside(connection, rows)
+
+
+def _keep_beside(connection: Connection, rows: Sequence[Row]) -> None:
+    """What is read apart from the rows of stories and must not differ from them."""
+    keep_words(connection, (row["search"] for row in rows))
+    keep_outlines(connection, rows)
 
 
 def await_grouping(connection: Connection, ids: Iterable[int]) -> None:

@@ -8,13 +8,12 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from monitor.jobs.ledger import LedgerError, Question, question_of
-from monitor.jobs.ledger_forms import exchange_fields, ledger_fields, promise_fields, promises_asked_for
-from monitor.ledger import Exchange
+from monitor.jobs.ledger import LedgerError, Question, outlined, question_of, told, told_promises
+from monitor.jobs.ledger_forms import exchange_fields, promise_fields, promises_asked_for, summary_fields
 from monitor.web.api_answers import Reading, cursor_of, place_of, told_part
 from monitor.web.api_bodies import Part, Text
-from monitor.web.door import Face, Here, apart
-from monitor.web.ledger import exchanges_of
+from monitor.web.door import Here, apart
+from monitor.web.ledger import reader_of
 from monitor.web.problems import Problem
 from monitor.web.schemas import shown
 
@@ -42,35 +41,35 @@ class AskedPromises(AskedExchanges):
 @apart
 def list_exchanges(request: Request, here: Here, who: Reading, asked: Annotated[AskedExchanges, Query()]) -> Response:
     """The exchanges between the offices, the last first; `summary` counts all of them by offices and year."""
-    _, found = _found(here, asked)
+    found = outlined(here.app.store, _question(asked), reader_of(here))
     place = place_of("ledger", asked.cursor, int, int)
     rest = [one for one in found if place is None or (one.day.toordinal(), one.event) < (place[0], place[1])]
     shown_ = rest[: asked.limit]
     after = cursor_of("ledger", shown_[-1].day.toordinal(), shown_[-1].event) if len(rest) > asked.limit else None
-    summary = ledger_fields(found)["summary"]
-    return told_part(request, {"exchanges": [exchange_fields(one) for one in shown_], "summary": summary}, after)
+    exchanges = [exchange_fields(one) for one in told(here.app.store, shown_, reader_of(here))]
+    return told_part(request, {"exchanges": exchanges, "summary": summary_fields(found)}, after)
 
 
 @router.get("/ledger/promises", responses=shown("Promises", 422, 503), operation_id="list_promises")
 @apart
 def list_promises(request: Request, here: Here, who: Reading, asked: Annotated[AskedPromises, Query()]) -> Response:
     """What was promised at these exchanges and what became of it, the first due first."""
-    question, found = _found(here, asked, promises=asked.state)
-    pairs = promises_asked_for(found, question)
+    question, reader = _question(asked, promises=asked.state), reader_of(here)
+    pairs = promises_asked_for(outlined(here.app.store, question, reader), question)
     place = place_of("promises", asked.cursor, int)
     at = place[0] if place else 0
     after = cursor_of("promises", at + asked.limit) if len(pairs) > at + asked.limit else None
-    promises = [promise_fields(pair) for pair in pairs[at : at + asked.limit]]
+    part = told_promises(here.app.store, pairs[at : at + asked.limit], reader)
+    promises = [promise_fields(pair) for pair in part]
     return told_part(request, {"promises": promises}, after)
 
 
-def _found(here: Face, asked: AskedExchanges, **more: str) -> tuple[Question, tuple[Exchange, ...]]:
+def _question(asked: AskedExchanges, **more: str) -> Question:
     """Problem 422 where a field cannot be understood."""
     fields: dict[str, Any] = {name: getattr(asked, name) for name in AskedExchanges.model_fields}
     fields = {name: value for name, value in fields.items() if name not in Part.model_fields} | more
     try:
-        question = question_of(fields)
+        return question_of(fields)
     except LedgerError as error:
         field = "state" if error.field == "promises" else error.field
         raise Problem(422, f"{field}: {error.sentence}") from error
-    return question, exchanges_of(here, question)

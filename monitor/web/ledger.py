@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -11,9 +12,22 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from monitor.digest.showing import language_tag
-from monitor.jobs.ledger import DIRECTIONS, FIELDS, OFFICES, LedgerError, Question, ledger_of, question_of
+from monitor.jobs.ledger import (
+    DIRECTIONS,
+    FIELDS,
+    OFFICES,
+    LedgerError,
+    Pair,
+    Question,
+    Reader,
+    ledger_of,
+    outlined,
+    question_of,
+    told,
+    told_promises,
+)
 from monitor.jobs.ledger_forms import as_csv, as_ics, promises_asked_for
-from monitor.ledger import Exchange, Promised, State, summed
+from monitor.ledger import Exchange, State, summed
 from monitor.web.door import Face, Here, apart
 from monitor.web.problems import Problem
 from monitor.web.rendering import page, words_of
@@ -50,8 +64,10 @@ def ledger(request: Request, here: Here) -> Response:
         question = question_of(given, words)
     except LedgerError as error:
         wrong, question = error, None
-    found = exchanges_of(here, question) if question else ()
+    reader = reader_of(here)
+    found = outlined(here.app.store, question, reader) if question else ()
     at = _page_number(request)
+    promises = _promises(found)
     return page(
         request,
         here,
@@ -60,12 +76,12 @@ def ledger(request: Request, here: Here) -> Response:
         given=given,
         wrong=wrong,
         choices=_choices(here, words),
-        exchanges=found[at * A_PAGE : (at + 1) * A_PAGE],
+        exchanges=told(here.app.store, found[at * A_PAGE : (at + 1) * A_PAGE], reader),
         count=len(found),
         lines=summed(found),
         drawing=timeline_of(found, question.wanted, words) if question else None,
-        promises=_promises(found),
-        most_promises=MOST_PROMISES,
+        promises=told_promises(here.app.store, promises[:MOST_PROMISES], reader),
+        promised=Counter(one.state for _, one in promises),
         files={ending: _address(f"/ledger.{ending}", given) for ending in KINDS},
         earlier=_address("/ledger", {**given, "page": str(at + 2)}) if len(found) > (at + 1) * A_PAGE else "",
         later=_address("/ledger", {**given, "page": str(at)}) if at else "",
@@ -84,7 +100,7 @@ def ledger_file(request: Request, here: Here, ending: str) -> Response:
         question = question_of(given_fields(request, here), words)
     except LedgerError as error:
         raise Problem(422, f"{error.field}: {error.sentence}") from error
-    found = exchanges_of(here, question)
+    found = ledger_of(here.app.store, question, reader_of(here))
     if ending == "ics":
         body = as_ics(found, question, words, desk)
     else:
@@ -103,10 +119,10 @@ def given_fields(request: Request, here: Face) -> dict[str, str]:
     return given
 
 
-def exchanges_of(here: Face, question: Question) -> tuple[Exchange, ...]:
-    """The exchanges as of today, the last first."""
+def reader_of(here: Face) -> Reader:
+    """Whom the ledger is told, as of today."""
     monitor = here.app.settings.monitor
-    return ledger_of(here.app.store, question, zone=monitor.timezone, languages=monitor.languages, today=_today(here))
+    return Reader(monitor.timezone, monitor.languages, _today(here))
 
 
 def _today(here: Face) -> date:
@@ -131,7 +147,7 @@ def _choices(here: Face, words: Words) -> dict[str, dict[str, str]]:
     }
 
 
-def _promises(exchanges: Sequence[Exchange]) -> list[tuple[Exchange, Promised]]:
+def _promises(exchanges: Sequence[Exchange]) -> list[Pair]:
     """What waits for an answer first."""
     return sorted(promises_asked_for(exchanges, Question()), key=lambda pair: _URGENCY.index(pair[1].state))
 

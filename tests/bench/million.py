@@ -2,8 +2,8 @@
 
 The texts are chance sequences of set phrases, names and words, the frequent ones as frequent as in a language, some
 1.5 KB a story. Of ten stories three are on the beat, one came in long after its day, four belong to an event with
-others; of twenty one was revised. Rows go in as they are, and the full-text index is built at the end, so that a
-million take minutes.
+others, and of those between the offices six (`happenings`); of twenty one was revised. Rows go in as they are, and the
+full-text index is built at the end, so that a million take minutes.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 
-from monitor.domain import Agreement, EventDay, EventPlace, Facts, Promise
 from monitor.facts import as_fields
 from monitor.register import identifiers
 from monitor.store import open_store
 from monitor.store.search import BOUNDARY, marks_of, place_of
 from monitor.terms import words_of
+from tests.bench.happenings import Happening, Happenings, version_of
 
 NOW = datetime(2026, 11, 27, 11, tzinfo=UTC)
 """18:00 in Hanoi on the last day."""
@@ -209,19 +209,19 @@ def _made(chance: random.Random, stories: int, vocabulary: set[str]) -> Iterator
     shares = list(accumulate(share for share, _, _ in LANGUAGES.values()))
     for tongue in tongues:
         vocabulary.update(word for _, words in (*tongue.titles, *tongue.sentences) for word in words.split())
-    step, events = YEARS / stories, [1]
+    step, events = YEARS / stories, Happenings(chance)
     for number in range(1, stories + 1):
         (tongue,) = chance.choices(tongues, cum_weights=shares)
         yield _one(chance, number, NOW - YEARS + step * number, tongue, events, vocabulary)
 
 
 def _one(
-    chance: random.Random, number: int, seen: datetime, tongue: _Tongue, events: list[int], vocabulary: set[str]
+    chance: random.Random, number: int, seen: datetime, tongue: _Tongue, events: Happenings, vocabulary: set[str]
 ) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of a story: by table."""
     published = seen - timedelta(seconds=chance.randrange(60, 3_600))
-    if chance.random() < 0.1:
-        published = NOW - YEARS * chance.random()
+    is_late = chance.random() < 0.1
+    published = NOW - YEARS * chance.random() if is_late else published
     title, lead, *body = chance.choice(tongue.titles), *chance.sample(tongue.sentences, 13)
     names = [_name(chance, tongue.code, 3_000) for _ in range(2)]
     named = (f"{names[0]}{tongue.gap}{names[1]}", " ".join(words_of(tongue.gap.join(names))))
@@ -230,10 +230,7 @@ def _one(
     source, edition = chance.choice(tongue.editions)
     (tier,) = chance.choices(("core", "bilateral", "other"), (5, 25, 70))
     offices = chance.sample(OFFICES, chance.choice((1, 2, 2))) if tier != "other" and chance.random() < 0.6 else []
-    if chance.random() < 0.4:
-        event = chance.choice(events[-30:])
-    else:
-        events.append(event := number)
+    happening = events.told(number, tier, published.date(), is_late=is_late)
     key, content_hash = f"{source}.vn:{number}", f"v1:{random.Random(number).randbytes(16).hex()}"
     url = f"https://{source}.vn/{edition}/post{number}.vnp"
     mentions = [{"office": office, "words": texts[0][0][:20], "where": "lead"} for office in offices]
@@ -247,8 +244,8 @@ def _one(
     story = (
         *(number, key, url, source, edition, title[0], lead[0], paragraphs, "[]", "TTXVN", "", _json([tongue.code])),
         *(at, "page", tongue.code, 0.99, tongue.code, tier, 0.7, _json(reasons), _json(mentions)),
-        *(*_understood(number, tier, published), content_hash),
-        *(chance.randbytes(128), "new", "", "", "[]", event, 2 if revised else 1, first_seen, at),
+        *(*_understood(number, tier, happening), content_hash),
+        *(chance.randbytes(128), "new", "", "", "[]", happening.number, 2 if revised else 1, first_seen, at),
         *(f"{' '.join(marks)} {BOUNDARY} {parts}", place_of(published, number)),
     )
     later = _instant(min(seen + timedelta(hours=chance.randrange(1, 30)), NOW))
@@ -264,25 +261,13 @@ def _one(
     }
 
 
-def _understood(number: int, tier: str, published: datetime) -> tuple[str | None, str | None, str | None]:
+def _understood(number: int, tier: str, happening: Happening) -> tuple[str | None, str | None, str | None]:
     """Relation, facts and the last day of a promise, as the columns of a story on the beat have them."""
     if tier == "other":
         return None, None, None
-    chance, day = random.Random(number), published.date()
-    due = day + timedelta(days=chance.randrange(20, 400))
-    said = "Two sides met and agreed on what was to be done in the years to come."
-    promises = (Promise("the next round", "talks", due, due + timedelta(days=30), "body", said),)
-    agreements = (Agreement("a work plan", str(day.year), str(day.year + 1), "body", said),)
-    found = Facts(
-        kinds=(chance.choice(("talks", "visit", "reception", "signing", "workshop")),),
-        days=(EventDay(day, day, "lead", said),),
-        places=(EventPlace("hanoi", "vn", "lead", said),),
-        agreements=agreements if chance.random() < 0.2 else (),
-        promises=promises if chance.random() < 0.1 else (),
-    )
-    kind = chance.choice(("government", "presidency", "parliament", "party"))
-    relation = {"kind": kind, "vietnam": "", "laos": "", "direction": chance.choice(("to_laos", "to_vietnam"))}
-    last = found.promises[0].due_until.isoformat() if found.promises else None
+    found = version_of(happening, number)
+    relation = {"kind": happening.office, "vietnam": "", "laos": "", "direction": happening.direction}
+    last = max((one.due_until.isoformat() for one in found.promises), default=None)
     return _json(relation) if tier == "core" else None, _json(as_fields(found)), last
 
 

@@ -15,9 +15,8 @@ from monitor.domain import (
     Facts,
     OfficeKind,
     Promise,
-    Relation,
 )
-from monitor.ledger import Exchange, Version, exchanges_of, with_states, with_visits
+from monitor.ledger import Agreed, Exchange, Promised, Version, exchanges_of, with_states, with_visits
 from monitor.text import LOCAL
 
 LANGUAGES = ("en", "vi")
@@ -64,9 +63,9 @@ def version(
     language: str = "en",
     office: OfficeKind | None = "government",
     direction: Direction = "to_laos",
+    sides: tuple[str, str] | None = None,
     **fields: Any,
 ) -> Version:
-    sides = SIDES[office] if office else ("", "")
     given: dict[str, Any] = {
         "story": story,
         "event": event or story,
@@ -75,10 +74,29 @@ def version(
         "title": f"Two offices meet, part {story}",
         "language": language,
         "placed_at": datetime.combine(on(published), time(9), LOCAL),
-        "relation": Relation(office, *sides, direction) if office else None,
-        "facts": told,
     }
+    vietnam, laos = sides or (SIDES[office] if office else ("", ""))
+    given |= {"office": office or "", "direction": direction if office else "", "vietnam": vietnam, "laos": laos}
+    given |= _told(told or Facts(), language, story)
     return Version(**(given | fields))
+
+
+def _told(told: Facts, language: str, story: int) -> dict[str, Any]:
+    """What a version has of the facts of its story."""
+    day = told.days[0] if told.days else None
+    return {
+        "day": day and day.since,
+        "until": day and day.until,
+        "kinds": told.kinds,
+        "country": told.places[0].country if told.places else "",
+        "agreements": tuple(
+            Agreed(one.words, language, story, one.since, one.until, one.sentence) for one in told.agreements
+        ),
+        "promises": tuple(
+            Promised(one.words, language, story, one.kind, one.due_since, one.due_until, one.sentence)
+            for one in told.promises
+        ),
+    }
 
 
 def ledger(*versions: Version, today: str = "2026-12-31", languages: Sequence[str] = LANGUAGES) -> tuple[Exchange, ...]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain import ExchangeKind, Relation
+from monitor.domain import ExchangeKind
 from monitor.ledger import (
     GRACE,
     Wanted,
@@ -66,10 +66,12 @@ def test_a_kind_counts_that_half_of_the_versions_tell_and_the_foremost_is_the_on
 
 def test_offices_and_direction_are_those_most_versions_name_and_a_side_is_known_once_one_names_it() -> None:
     (only,) = ledger(
-        version(1, "2026-03-12", relation=Relation("party", "vn.party_central_office", "", "")),
-        version(2, "2026-03-12", relation=Relation("party", "", "la.party_central_office", "to_vietnam"), event=1),
+        version(1, "2026-03-12", office="party", sides=("vn.party_central_office", ""), direction=""),
+        version(
+            2, "2026-03-12", office="party", sides=("", "la.party_central_office"), direction="to_vietnam", event=1
+        ),
         version(3, "2026-03-12", office="government", event=1),
-        version(4, "2026-03-12", relation=Relation("party", "", "", "to_vietnam"), event=1),
+        version(4, "2026-03-12", office="party", sides=("", ""), direction="to_vietnam", event=1),
     )
     assert (only.office, only.vietnam, only.laos) == ("party", "vn.party_central_office", "la.party_central_office")
     assert only.direction == "to_vietnam"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from monitor.domain import Relation
 from monitor.store import Store
-from tests.ledger.making import facts, promise
+from tests.ledger.making import facts, on, promise
 from tests.store.making import NOON, later, made
 
 CORE = ("core",)
@@ -23,8 +23,16 @@ def test_the_ledger_reads_the_stories_of_a_span_and_tier_with_what_they_say_of_t
     store.take(pages, run_id=None, at=later(days=1))
     found = {one.story: one for one in store.ledger_versions(NOON, later(days=2), CORE)}
     assert sorted(found) == [1, 4]
-    assert (found[1].facts, found[1].relation, found[1].key, found[1].placed_at) == (told, relation, "a.vn:1", NOON)
-    assert (found[4].facts, found[4].placed_at) == (None, later(days=1))
+    assert (found[1].day, found[1].kinds, found[1].country, found[1].placed_at) == (
+        on("2026-09-14"),
+        ("visit",),
+        "la",
+        NOON,
+    )
+    assert (found[1].office, found[1].direction, found[1].title) == ("party", "to_laos", "")
+    assert (found[4].day, found[4].office, found[4].placed_at) == (None, "", later(days=1))
+    (in_words,) = store.versions_in_words([1])
+    assert (in_words.key, in_words.title, in_words.vietnam) == ("a.vn:1", "Tin a.vn:1", "vn.x")
     assert sorted(one.story for one in store.ledger_versions(None, None, ("core", "bilateral"))) == [1, 2, 3, 4]
 
 
