@@ -52,8 +52,17 @@ def told() -> Iterator[Told]:
 
 # What takes minutes begins first, so that no core waits for it at the end.
 LONGEST = (
-    *("test_under_fire", "test_killed", "test_newsroom", "test_simulated_month", "test_troubles", "test_daemon"),
-    *("test_own_site", "test_pages", "test_description"),
+    *(
+        "test_under_fire",
+        "test_killed",
+        "test_own_site",
+        "test_newsroom",
+        "test_pages",
+        "test_supervisor",
+        "test_daemon",
+    ),
+    *("test_description", "test_simulated_month", "test_morning", "test_child", "test_troubles"),
+    *("test_crawling", "test_replay", "test_hostile", "test_serving", "test_units", "test_signing", "test_scrapy"),
 )
 
 
