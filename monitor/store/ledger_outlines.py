@@ -22,7 +22,7 @@ def keep_outlines(connection: Connection, rows: Sequence[Row]) -> None:
     if not rows:
         return
     connection.execute(delete(ledger_outline).where(ledger_outline.c.story_id.in_([row["id"] for row in rows])))
-    fresh = [_outline(row) for row in rows if _has_any(row)]
+    fresh = [outline_of(row) for row in rows if _has_any(row)]
     if fresh:
         connection.execute(insert(ledger_outline), fresh)
 
@@ -31,7 +31,8 @@ def _has_any(row: Row) -> bool:
     return row["tier"] in ON_THE_BEAT and not (row["facts"] is None and row["relation"] is None)
 
 
-def _outline(row: Row) -> dict[str, Any]:
+def outline_of(row: Row) -> dict[str, Any]:
+    """The outline of a story on the beat, by its row."""
     facts, relation = row["facts"] or {}, row["relation"] or {}
     days, places = facts.get("days") or [], facts.get("places") or []
     return {

@@ -22,6 +22,7 @@ from typing import Any
 from monitor.facts import as_fields
 from monitor.register import identifiers
 from monitor.store import open_store
+from monitor.store.ledger_outlines import outline_of
 from monitor.store.search import BOUNDARY, marks_of, place_of
 from monitor.terms import words_of
 from tests.bench.happenings import Happening, Happenings, version_of
@@ -112,6 +113,7 @@ _COLUMNS = {
     "language_confidence declared_language tier score reasons mentions relation facts promised_until "
     "content_hash near_signature layout dateline signature flags "
     "event revision first_seen placed_at search place",
+    "ledger_outline": "story_id day until kinds country office direction agreed promised",
     "identity": "content_hash story_id",
     "page": "key url source edition tier content_hash story_id "
     "first_seen checked_at checks published_at listed_title etag last_modified",
@@ -120,6 +122,7 @@ _COLUMNS = {
     "capture": "file position length key url story_id at",
 }
 _AT_ONCE = 5_000
+Fields = dict[str, Any]
 Said = tuple[str, str]
 """A text, and its words as the index has them."""
 
@@ -241,10 +244,13 @@ def _one(
     revised = chance.random() < 0.05
     at, first_seen = _instant(published), _instant(seen)
     paragraphs = _json([text for text, _ in texts])
+    relation, facts, last = _understood(number, tier, happening)
+    line = outline_of({"id": number, "relation": relation, "facts": facts}) if facts else {}
+    told = (*list(line.values())[:-2], *(_json_or_none(line[name]) for name in ("agreed", "promised"))) if line else ()
     story = (
         *(number, key, url, source, edition, title[0], lead[0], paragraphs, "[]", "TTXVN", "", _json([tongue.code])),
         *(at, "page", tongue.code, 0.99, tongue.code, tier, 0.7, _json(reasons), _json(mentions)),
-        *(*_understood(number, tier, happening), content_hash),
+        *(*map(_json_or_none, (relation, facts)), last, content_hash),
         *(chance.randbytes(128), "new", "", "", "[]", happening.number, 2 if revised else 1, first_seen, at),
         *(f"{' '.join(marks)} {BOUNDARY} {parts}", place_of(published, number)),
     )
@@ -253,6 +259,7 @@ def _one(
     newest = (number, 2 if revised else 1, later if revised else first_seen, content_hash, None, None, None)
     return {
         "story": [story],
+        "ledger_outline": [told] if told else [],
         "identity": [(content_hash, number)],
         "page": [(key, url, source, edition, tier, content_hash, number, first_seen, first_seen, 1, at, "", "", "")],
         "sighting": [(number, url, key, source, edition, first_seen, first_seen)],
@@ -261,14 +268,14 @@ def _one(
     }
 
 
-def _understood(number: int, tier: str, happening: Happening) -> tuple[str | None, str | None, str | None]:
+def _understood(number: int, tier: str, happening: Happening) -> tuple[Fields | None, Fields | None, str | None]:
     """Relation, facts and the last day of a promise, as the columns of a story on the beat have them."""
     if tier == "other":
         return None, None, None
     found = version_of(happening, number)
     relation = {"kind": happening.office, "vietnam": "", "laos": "", "direction": happening.direction}
     last = max((one.due_until.isoformat() for one in found.promises), default=None)
-    return _json(relation) if tier == "core" else None, _json(as_fields(found)), last
+    return relation if tier == "core" else None, as_fields(found), last
 
 
 def _together(sentences: Sequence[Said], gap: str) -> Said:
@@ -281,3 +288,7 @@ def _instant(at: datetime) -> str:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _json_or_none(value: object) -> str | None:
+    return None if value is None else _json(value)
