@@ -27,6 +27,8 @@ from urllib.parse import urlencode
 from monitor.app import App, open_app
 from monitor.domain import Order
 from monitor.jobs.digests import as_form, digest_of
+from monitor.jobs.ledger import Reader, ledger_of, promises_on, question_of
+from monitor.jobs.ledger_forms import promise_fields, promises_asked_for
 from monitor.jobs.searching import cursor_of, query_of
 from monitor.web import create_app
 from monitor.words import words_in
@@ -37,7 +39,15 @@ from tests.web.conftest import FakeDoor
 QUESTIONS = 50
 PLACES = [place for _, editions, _ in LANGUAGES.values() for place in editions]
 HTML = (HOST, ("Accept", "text/html"))
-TARGETS = {"today": 150, "day": 150, "search": 300, "ledger": 1_000, "digest": 1_000}
+TARGETS = {
+    "today": 150,
+    "day": 150,
+    "search": 300,
+    "ledger of a year": 300,
+    "ledger": 1_000,
+    "promises": 20,
+    "digest": 1_000,
+}
 Fields = dict[str, str]
 
 
@@ -59,6 +69,7 @@ def main() -> None:
             _say(f"made {chosen.stories:,} stories, {size:.1f} GB: {spent:,.0f} s")
         environ = {"MONITOR_HOME": str(home), "MONITOR_CONFIG": "", "MONITOR_DATABASE_URL": f"sqlite:///{path}"}
         with open_app(environ, now=lambda: NOW, is_waiting=True) as app:
+            _say(_made(path))
             _crawl(app)
             _measure(app, path, chosen.only)
 
@@ -97,10 +108,46 @@ def _measure(app: App, path: Path, only: str) -> None:
             if "after_id" not in fields
         ]
         _time(f"search, GET /search: {name}", pages, only)
-    years = [NOW.year - number % 8 for number in range(QUESTIONS)]
-    _time("ledger of a year: GET /ledger", [lambda year=year: page(f"/ledger?year={year}") for year in years], only)
-    _time("ledger of all years: GET /ledger", [lambda: page("/ledger?year=all")] * 3, only)
+    for name, asked in _ledgers(app, page, days):
+        _time(name, asked, only)
     _time("digest", [lambda day=day: _digest(app, day) for day in days], only)
+
+
+def _ledgers(
+    app: App, page: Callable[[str], None], days: Sequence[date]
+) -> Iterator[tuple[str, Sequence[Callable[[], object]]]]:
+    """What the ledger of exchanges is asked: the page, the API, what the command prints, a digest's promises."""
+    monitor = app.settings.monitor
+    zone, languages, reader = monitor.timezone, monitor.languages, Reader(monitor.timezone, monitor.languages, days[0])
+
+    def silent() -> object:
+        question = question_of({"promises": "silent"})
+        return [promise_fields(one) for one in promises_asked_for(ledger_of(app.store, question, reader), question)]
+
+    years = [NOW.year - number % 8 for number in range(QUESTIONS)]
+    yield "ledger of a year: GET /ledger", [lambda year=year: page(f"/ledger?year={year}") for year in years]
+    yield "ledger of all years: GET /ledger", [lambda: page("/ledger?year=all")] * 5
+    yield (
+        "ledger of a year: GET /api/v1/ledger",
+        [lambda year=year: page(f"/api/v1/ledger?year={year}") for year in years],
+    )
+    yield "ledger of all years: GET /api/v1/ledger", [lambda: page("/api/v1/ledger")] * 5
+    yield "ledger of all years: monitor ledger --promises silent", [silent] * 5
+    yield "promises of a digest", [lambda day=day: promises_on(app.store, day, zone, languages) for day in days]
+
+
+def _made(path: Path) -> str:
+    """What the database holds that the ledger is made of."""
+    told = "sum(day IS NOT NULL), sum(agreed IS NOT NULL), sum(promised IS NOT NULL)"
+    with closing(sqlite3.connect(path)) as database:
+        wanted = "SELECT count(*), count(DISTINCT event) FROM story WHERE tier = 'core' AND tier != 'other'"
+        stories, events = database.execute(wanted).fetchone()
+        of_core = "story_id IN (SELECT id FROM story WHERE tier = 'core' AND tier != 'other')"
+        dated, agreed, promised = database.execute(f"SELECT {told} FROM ledger_outline WHERE {of_core}").fetchone()
+    return (
+        f"{stories:,} core stories ({stories / YEARS.days:.0f} a day) of {events:,} events: {dated:,} tell their day, "
+        f"{agreed:,} an agreement, {promised:,} a promise"
+    )
 
 
 def _day(number: int) -> date:
