@@ -7,7 +7,6 @@ story's export. What cannot be read is a DocumentError, with the line where it s
 
 from __future__ import annotations
 
-import functools
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +16,7 @@ from typing import Any, cast, get_args
 
 from monitor.domain import Article, Basis
 from monitor.habits import split_captions, split_dateline, split_glued_paragraphs, split_signature, strip_orphan_dash
-from monitor.text import clean, clean_lines, fold, parse_instant
+from monitor.text import clean, clean_lines, fold, folds_to, parse_instant
 
 DATED = re.compile(r"\s*date\s+(?P<date>\d{4}-\d{2}-\d{2})\s+(?P<text>.*)", re.DOTALL)
 HEADED = re.compile(
@@ -199,25 +198,8 @@ def _article(
 
 def _paragraphs(text: str, title: str) -> list[str]:
     folded = fold(title)
-    # The first words tell of nearly every line that it is not the title; an entity may hold a space.
-    first = folded.partition(" ")[0]
-    return [
-        part
-        for line in clean_lines(text)
-        if not folded or _differs(line, first) or fold(line) != folded
-        for part in split_glued_paragraphs(line)
-    ]
-
-
-def _differs(line: str, first: str) -> bool:
-    """Whether the first word of a line is another one for sure."""
-    word = _folded_word(line.partition(" ")[0])
-    return word != first and bool(word) and " " not in word and "&" not in line
-
-
-@functools.lru_cache(maxsize=4096)
-def _folded_word(word: str) -> str:
-    return fold(word)
+    lines = (line for line in clean_lines(text) if not folds_to(line, folded))
+    return [part for line in lines for part in split_glued_paragraphs(line)]
 
 
 def _title_from(paragraphs: tuple[str, ...]) -> str:

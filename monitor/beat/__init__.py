@@ -17,10 +17,10 @@ from monitor.beat.scoring import score_of
 from monitor.beat.vocabulary import may_name_laos, opens_with_laos, vocabulary_of_the_beat
 from monitor.domain import Assessment, Holding
 
+__all__ = ["assess", "weighed", "worth_fetching"]
+
 # Vietnam named as a country or a place; a person's name alone tells of dealings only with the words for them.
 _BY_NAME = OF_VIETNAM - {"surname", "vietnam_name"}
-
-__all__ = ["assess", "weighed", "worth_fetching"]
 
 
 def assess(

@@ -47,11 +47,8 @@ class Page:
     stops: tuple[int, ...]
     scripts: tuple[str, ...]
     vietnamese: bool
-
-    @property
-    def is_lao(self) -> bool:
-        """Whether it is told in Lao, whose papers leave out the country of the Lao offices."""
-        return phrases.script_of(self.lowered[:_OPENING]) == "lao"
+    is_lao: bool
+    """Whether it is told in Lao, whose papers leave out the country of the Lao offices."""
 
     def sentence_around(self, offset: int) -> tuple[int, int]:
         """Where the sentence that holds a place begins and ends."""
@@ -75,7 +72,8 @@ def laid_out(shown: str, titled: bool, language: str) -> Page:
     lead_end = next((stop for stop in stops if stop >= head_end + reach), len(shown))
     tail_start = _tail_start(lowered, head_end)
     scripts = phrases.scripts_in(lowered)
-    return Page(shown, lowered, titled, head_end, lead_end, tail_start, stops, scripts, _vietnamese(lowered, language))
+    vietnamese, is_lao = _vietnamese(lowered, language), phrases.script_of(lowered[:_OPENING]) == "lao"
+    return Page(shown, lowered, titled, head_end, lead_end, tail_start, stops, scripts, vietnamese, is_lao)
 
 
 def _vietnamese(lowered: str, language: str) -> bool:

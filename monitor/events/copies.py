@@ -16,7 +16,7 @@ from itertools import accumulate
 
 from monitor.habits import told
 from monitor.phrases import SCRIPTS
-from monitor.text import fold, unaccented
+from monitor.text import fold, folds_to, unaccented
 
 _DATELINE = re.compile(
     r"^date \d{4}-\d\d-\d\d\s+|^[^\n–—]{2,40}?\((?:VNA|TTXVN|VOV\w*|ВИА)\)\s*[-–—]*\s*|^\(VOV\w*\)\s*[-–—]*\s*"
@@ -26,7 +26,6 @@ _SPACED_RUN, _CLOSE_RUN, _HAN_RUN = 20, 12, 7
 _FEWEST = 40  # runs; below that, two stories may well share all of them
 _KEPT = 256
 _LONGEST = 40_000
-_MOST_SHORTENED = 4  # times; an accented letter may be three characters
 _WORD = re.compile(r"\w+")
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
@@ -50,17 +49,11 @@ class Sketch:
 def sketch(lead: str, paragraphs: Sequence[str], title: str = "") -> Sketch:
     """The sketch of a body; its title repeated in it does not count."""
     own = fold(title)
-    parts = [_DATELINE.sub("", part) for part in told(lead, paragraphs) if not _is(part, own)]
+    parts = [_DATELINE.sub("", part) for part in told(lead, paragraphs) if not folds_to(part, own)]
     runs = sorted(_runs(unaccented(" ".join(parts)[:_LONGEST])))
     kept = runs[:_KEPT]
     bound = kept[-1] if len(runs) > _KEPT else 2**32 - 1
     return Sketch(tuple(kept), len(runs), bound, _figures(" ".join(parts)), _figures(title))
-
-
-def _is(part: str, folded: str) -> bool:
-    """Whether a paragraph folds to this text; what is many times as long is not even folded."""
-    is_longer = len(part) > _MOST_SHORTENED * len(folded) and "&" not in part and part.isprintable()
-    return not is_longer and fold(part) == folded
 
 
 def _figures(text: str) -> tuple[str, ...]:

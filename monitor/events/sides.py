@@ -6,9 +6,9 @@ A new story is compared with hundreds, and two or three clues tell it from most 
 from __future__ import annotations
 
 import struct
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import Any, Generic, TypeVar
 
@@ -144,19 +144,14 @@ class Packed(Mapping[int, Side]):
 
     def __init__(self, most_open: int = 4_096) -> None:
         self._packed: dict[int, bytes] = {}
-        self._open: OrderedDict[int, Side] = OrderedDict()
-        self._most_open = most_open
+        self._opened = lru_cache(most_open)(lambda one: unpacked(self._packed[one]))
 
     def add(self, one: int, clues: Clues) -> None:
         """Keep the clues of a story; the numbers of stories rise."""
         self._packed[one] = pack(clues)
 
     def __getitem__(self, one: int) -> Side:
-        side = self._open.pop(one, None) or unpacked(self._packed[one])
-        self._open[one] = side
-        if len(self._open) > self._most_open:
-            self._open.popitem(last=False)
-        return side
+        return self._opened(one)
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._packed)

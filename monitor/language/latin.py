@@ -16,7 +16,7 @@ from monitor.domain import LanguageGuess
 from monitor.language.frequent import PLACES, WORDS
 from monitor.language.letters import CODES, LANES, NONE, UNIT, against, marks_against, packed, unpacked
 from monitor.language.scripts import UNKNOWN, sure
-from monitor.text import plain_letters
+from monitor.text import blocks_of, plain_letters
 
 _WORD = re.compile(r"[^\W\d_]+")
 _VIETNAMESE_LETTER = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
@@ -81,7 +81,7 @@ def _is_written_in_vietnamese(sample: str, words: Sequence[str]) -> bool:
 
 def _toned(sample: str) -> int:
     """How many letters are of the block in which all letters with Vietnamese tones stand that other languages lack."""
-    return sample.encode("utf-16-be", "surrogatepass")[::2].count(0x1E)
+    return blocks_of(sample).count(0x1E)
 
 
 def _of_words(words: Sequence[str], has_case: bool, declared: str) -> LanguageGuess:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 
 from monitor.domain import LanguageGuess
+from monitor.text import blocks_of
 
 UNKNOWN = LanguageGuess("und", 0.0)
 
@@ -55,11 +56,10 @@ _LANGUAGES_OF_SCRIPT = {
 
 def script_of(sample: str) -> tuple[str, float]:
     """The script that carries most of the text and its share, both by what its characters are worth."""
-    if is_latin_only(sample):
+    blocks = blocks_of(sample)
+    if not blocks.translate(None, _LATIN_OR_NO_LETTERS):
         return ("latin", 1.0) if any(map(str.isalpha, sample)) else ("", 0.0)
-    letters: dict[str, float] = {"latin": len(sample.encode("latin-1", "ignore").translate(None, _NOT_LATIN1_LETTERS))}
-    if not sample.isascii():
-        letters = _letters_beyond_latin1(sample, letters["latin"])
+    letters = _letters(sample, blocks)
     worth = {script: count * _WEIGHT.get(script, 1.0) for script, count in letters.items() if count}
     if not worth:
         return "", 0.0
@@ -70,17 +70,11 @@ def script_of(sample: str) -> tuple[str, float]:
     return first, worth[first] / sum(worth.values())
 
 
-def is_latin_only(sample: str) -> bool:
-    """Whether no letter of another script stands in the text, as in most: told many times as fast as by counting."""
-    return sample.isascii() or not sample.encode("utf-16-be", "surrogatepass")[::2].translate(
-        None, _LATIN_OR_NO_LETTERS
-    )
-
-
-def _letters_beyond_latin1(sample: str, latin1: float) -> dict[str, float]:
-    upper_bytes = sample.encode("utf-16-be", "surrogatepass")[::2].translate(_SCRIPT_OF_BYTE)
-    letters: dict[str, float] = {script: upper_bytes.count(ord(script)) for script in _SCRIPT_OF_BLOCK}
-    letters["latin"] = latin1 + letters.pop("x")
+def _letters(sample: str, blocks: bytes) -> dict[str, float]:
+    """How many letters of each script there are, by the blocks of the characters."""
+    scripts = blocks.translate(_SCRIPT_OF_BYTE)
+    letters: dict[str, float] = {script: scripts.count(ord(script)) for script in _SCRIPT_OF_BLOCK}
+    letters["latin"] = letters.pop("x") + len(sample.encode("latin-1", "ignore").translate(None, _NOT_LATIN1_LETTERS))
     letters["g"] += len(_GREEK.findall(sample))
     if letters["b"]:
         letters["b"] = len(_BURMESE.findall(sample))

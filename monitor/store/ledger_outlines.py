@@ -6,15 +6,14 @@ is written with each row of a story, and when its facts are read later, so that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert
 
 from monitor.domain import ON_THE_BEAT
+from monitor.store.rows import Row
 from monitor.store.schema import ledger_outline
-
-Row = Mapping[str, Any]
 
 
 def keep_outlines(connection: Connection, rows: Sequence[Row]) -> None:
