@@ -16,8 +16,6 @@ import pytest
 from monitor import logs
 
 ROOT = Path(__file__).parent.parent
-# The hundreds of processes that the tests start would each compile all of our modules anew.
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -27,6 +26,7 @@ from monitor.daemon.supervisor import BY_HAND, FROM_OUTSIDE, WITH_DAEMON, Limits
 from monitor.domain import Order, Run, RunStatus
 from monitor.jobs.supervising import CANCELLED_BY_HAND, STOPPED_WITH_DAEMON
 from monitor.store import Store, StoreError, open_store
+from tests.ready import ready
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 60.0
@@ -85,16 +85,9 @@ class Floor:
         return found
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    template = tmp_path_factory.mktemp("template") / "store.db"
-    open_store(f"sqlite:///{template}").close()
-    return template
-
-
 @pytest.fixture
-def floor(tmp_path: Path, empty_database: Path) -> Iterator[Floor]:
-    made = Floor(tmp_path, f"sqlite:///{shutil.copy(empty_database, tmp_path / 'store.db')}")
+def floor(tmp_path: Path) -> Iterator[Floor]:
+    made = Floor(tmp_path, ready(tmp_path / "store.db"))
     yield made
     left = made.marked()
     for process in left:

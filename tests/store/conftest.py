@@ -6,7 +6,6 @@ The server is expected at MONITOR_TEST_POSTGRES. Where none answers these tests 
 from __future__ import annotations
 
 import os
-import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ import pytest
 
 from monitor.store import Store, open_store
 from monitor.store.columns import metadata
+from tests.ready import ready
 
 SERVER = os.environ.get("MONITOR_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
 
@@ -43,20 +43,11 @@ def fresh_postgresql_url() -> Iterator[str]:
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a database with empty tables, on each kind in turn."""
     if request.param == "sqlite":
-        template: Path = request.getfixturevalue("sqlite_template")
-        return f"sqlite:///{shutil.copy(template, tmp_path / 'store.db')}"
+        return ready(tmp_path / "store.db")
     prepared: str = request.getfixturevalue("prepared_postgresql_url")
     tables = ", ".join(f"{prepared.rpartition('%3D')[2]}.{name}" for name in metadata.tables)
     _on_server(f"TRUNCATE {tables} RESTART IDENTITY")
     return prepared
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with empty tables: copying it is faster than running the migrations for every test."""
-    template = tmp_path_factory.mktemp("template") / "store.db"
-    open_store(f"sqlite:///{template}").close()
-    return template
 
 
 @pytest.fixture(scope="session")

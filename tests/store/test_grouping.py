@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ from monitor.domain import Taken
 from monitor.store import Store, open_store
 from monitor.store.schema import story_clue
 from monitor.text import parse_instant
+from tests.ready import ready
 from tests.store.making import later, made
 
 CASES = [
@@ -187,7 +187,7 @@ def test_there_is_nothing_to_decide_of_what_is_not_there(store: Store) -> None:
 
 
 def test_a_block_of_stories_that_are_all_alike_does_not_cost_its_pairs(
-    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compared: list[tuple[object, ...]] = []
     monkeypatch.setattr(events.grouping, "_LIKELIEST", 80)
@@ -195,7 +195,7 @@ def test_a_block_of_stories_that_are_all_alike_does_not_cost_its_pairs(
         real = getattr(events.grouping, name)
         monkeypatch.setattr(events.grouping, name, lambda *pair, real=real: (compared.append(pair), real(*pair))[1])
     alike = [taken("talks-en", key=f"k.vn:{at}", source=f"paper{at}", content_hash=f"v1:{at}") for at in range(2_000)]
-    with open_store(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'alike.db')}") as store:
+    with open_store(ready(tmp_path / "alike.db")) as store:
         store.take(alike[:1_900], run_id=None, at=later())
         while store.group_waiting():
             pass

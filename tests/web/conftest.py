@@ -6,7 +6,6 @@ import asyncio
 import io
 import json
 import logging
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,8 +18,8 @@ from monitor import logs
 from monitor.app import App, open_app
 from monitor.domain import Order, Run
 from monitor.schedule import Rule
-from monitor.store import open_store
 from monitor.web import close_app, create_app
+from tests.ready import ready
 from tests.web.asking import Asking
 
 NOON = datetime(2026, 3, 11, 5, tzinfo=UTC)
@@ -84,22 +83,13 @@ class Stage:
         return found
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database that is ready for use, to spare each test the making of one."""
-    file = tmp_path_factory.mktemp("empty") / "monitor.db"
-    open_store(f"sqlite:///{file}").close()
-    return file
-
-
 @pytest.fixture
-def make_stage(tmp_path: Path, empty_database: Path) -> Iterator[Callable[..., Stage]]:
+def make_stage(tmp_path: Path) -> Iterator[Callable[..., Stage]]:
     made: list[Stage] = []
 
     def make(**variables: str) -> Stage:
         home = tmp_path / f"home{len(made)}"
-        home.mkdir()
-        shutil.copy(empty_database, home / "monitor.db")
+        ready(home / "monitor.db")
         made.append(Stage(home, **variables))
         return made[-1]
 
