@@ -546,7 +546,8 @@ class StoryQuery:
     that of one of `people`, by their identifiers, whom the story names in whatever spelling. `sort`:
     "newest" first; "exact" is the same, but where the text has accents the stories with just these come before those
     that match without; "relevance" is exact, then title before lead before body, then the newest. A page goes on
-    `after` the last story of the one before; `after_id` leaves out the stories up to that number.
+    `after` the last story of the one before; `after_id` leaves out the stories up to that number. `once` leaves out
+    copies: of the stories found that have one text only the one placed first is told.
     """
 
     text: str = ""
@@ -563,6 +564,7 @@ class StoryQuery:
     sort: Sort = "exact"
     after: Cursor | None = None
     after_id: int | None = None
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,14 +60,18 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, rig
     console.print(table)
 
 
-def show_stories(stories: Iterable[StoredStory], zone: tzinfo) -> int:
-    """Stories as a table; the number of them."""
+def show_stories(stories: Iterable[StoredStory], zone: tzinfo, copies: Mapping[int, int]) -> None:
+    """Stories as a table, with the number of copies of those that have any."""
     rows = [
-        (one.id, _moment(one.story.published_at, zone), one.story.language, one.story.tier, one.story.title)
+        (
+            *(one.id, _moment(one.story.published_at, zone), one.story.language, one.story.tier, one.story.title),
+            copies.get(one.id, ""),
+        )
         for one in stories
     ]
-    show_table(("id", "published", "lang", "tier", "title"), rows, right=("id",))
-    return len(rows)
+    headings = ("id", "published", "lang", "tier", "title", "copies")
+    width = len(headings) if copies else -1
+    show_table(headings[:width], [row[:width] for row in rows], right=("id", "copies"))
 
 
 def _moment(instant: datetime | None, zone: tzinfo) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
@@ -64,7 +65,8 @@ def stories(
     form: StoriesForm = "table",
     as_json: Json = False,
 ) -> None:
-    """Search and export, newest first; stories with the accents as typed before those without.
+    """Search and export, newest first; stories with the accents as typed before those without. A table has each text
+    once, with the number of its copies; an export has them all.
 
     Other orders: --sort newest, and --sort relevance, where words in the title count more than words in the lead, and
     these more than others.
@@ -101,11 +103,13 @@ def _show_stories(app: App, chosen: StoryQuery, form: str, zone: tzinfo) -> None
     from monitor import terminal
     from monitor.jobs import citing, exporting
 
-    found = app.store.stories(chosen)
     if form == "table":
-        shown = terminal.show_stories(found, zone)
-        terminal.note(f"{shown} of {app.store.count(chosen)} stories")
+        texts = list(app.store.stories(replace(chosen, once=True)))
+        copies = {one: copies.count for one, copies in app.store.copies([one.id for one in texts], most=0).items()}
+        terminal.show_stories(texts, zone, copies)
+        terminal.note(f"{len(texts)} of {app.store.count(chosen)} stories" + (", each text once" if copies else ""))
         return
+    found = app.store.stories(chosen)
     copy = partial(citing.copy_of, app.store, app.archive)
     for part in exporting.exported(form, found, copy, zone):
         terminal.say(part.removesuffix("\n"))

@@ -26,9 +26,22 @@ from monitor.review import (
     SavedSearch,
     Session,
 )
-from monitor.store import clues, decisions, events, facts, grouping, ledger, mailings, marks, readers, searches, telling
+from monitor.store import (
+    clues,
+    decisions,
+    events,
+    facts,
+    grouping,
+    ledger,
+    mailings,
+    marks,
+    once,
+    readers,
+    searches,
+    telling,
+)
 from monitor.store.database import Database
-from monitor.store.nouns import PastTelling
+from monitor.store.nouns import Copies, PastTelling
 
 
 class Desk:
@@ -247,6 +260,10 @@ class Desk:
     def copies_of(self, story_ids: Iterable[int]) -> dict[int, int]:
         """For each of the stories, the first story of which it is a copy: itself where it is none."""
         return grouping.copies_of(self._database, story_ids)
+
+    def copies(self, story_ids: Iterable[int], most: int) -> dict[int, Copies]:
+        """For each of the stories that has them: how many other stories have its text, and at most so many of these."""
+        return once.copies(self._database, story_ids, most)
 
     def sides_of(self, story_ids: Iterable[int]) -> dict[int, Side]:
         """What the stories are known to tell their events by, of those that were grouped by the present rules."""

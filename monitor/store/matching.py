@@ -8,7 +8,7 @@ whole seconds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import (
@@ -45,6 +45,7 @@ _GOES_ON_TO, _FEWEST = 120, 8
 _PAIRS_OF_A_CHARACTER = 300
 # So many new stories are looked at one by one, to learn between which places they lie.
 _NEW_ENOUGH = 2_000
+_PLACES_AT_ONCE = 500
 _INDEX = table("story_search", column("rowid"))
 
 
@@ -64,6 +65,13 @@ class Hits:
         conditions = self.conditions if below is None else [*self.conditions, self.place < below]
         wanted = select(self.place).select_from(self.origin).where(*conditions).order_by(self.order.desc())
         return list(self.connection.execute(wanted.limit(limit)).scalars())
+
+    def among(self, places: Sequence[int]) -> Iterator[int]:
+        """Those of these places, in no order, at which one of them is."""
+        wanted = select(self.place).select_from(self.origin).where(*self.conditions)
+        for start in range(0, len(places), _PLACES_AT_ONCE):
+            some = places[start : start + _PLACES_AT_ONCE]
+            yield from self.connection.execute(wanted.where(self.place.in_(some))).scalars()
 
     def count(self, most: int | None) -> int:
         """How many they are; counted no further than to `most`."""

@@ -100,3 +100,22 @@ class PastTelling:
     language: str
     url: str
     published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A story that has the text of another one."""
+
+    story_id: int
+    source: str
+    edition: str
+    published_at: datetime | None
+    published_basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """How many other stories have the text of a story, and some of them, the first ones first."""
+
+    count: int
+    some: tuple[Copy, ...]

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Text, cast, select
 
 from monitor.domain import StoryQuery
 from monitor.store.matching import Hits, hits_of
+from monitor.store.once import told_first
 from monitor.store.schema import story
 from monitor.store.search import id_at, part_words, place_of
 from monitor.terms import Term, exact_pattern, with_accents
@@ -34,11 +35,19 @@ def ids_of(connection: Connection, query: StoryQuery) -> Sequence[int]:
     if hits is None:
         return []
     after = place_of(*query.after) if query.after else None
-    if _is_ranked(query, hits):
-        places: Sequence[int] = list(islice(_ranked(hits, query, after), query.limit))
-    else:
-        places = hits.places(after, query.limit)
-    return [id_at(place) for place in places]
+    places = _ranked(hits, query, after) if _is_ranked(query, hits) else _newest(hits, after, query.limit)
+    if query.once:
+        places = told_first(hits, places, query.limit or _AT_ONCE)
+    return [id_at(place) for place in islice(places, query.limit)]
+
+
+def _newest(hits: Hits, below: int | None, at_once: int | None) -> Iterator[int]:
+    """The places below one, newest first; first so many are asked for, then more each time."""
+    while piece := hits.places(below, at_once):
+        yield from piece
+        if at_once is None or len(piece) < at_once:
+            return
+        below, at_once = piece[-1], min(2 * at_once, _RANKED)
 
 
 def _is_ranked(query: StoryQuery, hits: Hits) -> bool:
@@ -53,7 +62,7 @@ def _ranked(hits: Hits, query: StoryQuery, after: int | None) -> Iterator[int]:
     if last is None or after is None or after >= last:
         yield from _in_order(window, Ranks(hits, window, by_part=query.sort == "relevance"), after)
     if last is not None:
-        yield from hits.places(last if after is None else min(after, last), query.limit)
+        yield from _newest(hits, last if after is None else min(after, last), query.limit)
 
 
 def _in_order(window: Sequence[int], ranks: Ranks, after: int | None) -> Iterator[int]:

@@ -1,4 +1,7 @@
-"""A query goes in, one page of its stories comes out as a page shows them: matched words marked, marks of readers."""
+"""A query goes in, one page of its texts comes out as a page shows them: matched words marked, marks of readers.
+
+Each text stands there once, by the story placed first of those found, with the other stories that have it under it.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,13 @@ from monitor.digest.showing import has_time, language_tag, shown
 from monitor.domain import StoredStory, StoryQuery
 from monitor.jobs.searching import cursor_of
 from monitor.review import Mark
-from monitor.store import Store
+from monitor.store import Copies, Store
 
 A_PAGE = 25
 LONGEST_TITLE = 300
 LONGEST_SNIPPET = 280
+MOST_COPIES = 12
+_NO_COPIES = Copies(0, ())
 COUNTED = 10_000
 """Beyond so many hits nobody counts them: "more than 10,000" says as much."""
 
@@ -26,8 +31,26 @@ Parts = tuple[highlight.Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """When a story was published: `at` is None for one without a date; `is_day` says that its time is not known."""
+
+    at: datetime | None
+    is_day: bool
+    is_inferred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OtherStory:
+    """One that has the text of a story among the results."""
+
+    id: int
+    place: str
+    moment: Moment
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """A story among the results. `at` is None for one without a date; `is_day` says that its time is not known."""
+    """A story among the results, with the first of the `copy_count` others that have its text."""
 
     id: int
     event: int
@@ -36,9 +59,9 @@ class Hit:
     tier: str
     title: Parts
     snippet: Parts
-    at: datetime | None
-    is_day: bool
-    is_inferred: bool
+    moment: Moment
+    copies: tuple[OtherStory, ...]
+    copy_count: int
     revision: int
     starred_by: tuple[str, ...]
     off_by: tuple[str, ...]
@@ -46,7 +69,8 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """A page of results; `older` is the cursor of the next one, "" on the last. `count` is exact up to `COUNTED`."""
+    """A page of results; `older` is the cursor of the next one, "" on the last. `count` is exact up to `COUNTED`;
+    it counts stories, copies among them."""
 
     hits: tuple[Hit, ...]
     older: str
@@ -60,32 +84,44 @@ class Hits:
 
 def hits_of(store: Store, query: StoryQuery) -> Hits:
     """One page of the query, and how many stories it has in all."""
-    found = list(store.stories(replace(query, limit=A_PAGE + 1)))
+    found = list(store.stories(replace(query, limit=A_PAGE + 1, once=True)))
     page, more = found[:A_PAGE], found[A_PAGE:]
-    marks = store.marks_of([one.id for one in page])
-    made = tuple(_hit(one, query, marks.get(one.id, ())) for one in page)
+    ids = [one.id for one in page]
+    marks, copies = store.marks_of(ids), store.copies(ids, MOST_COPIES)
+    made = tuple(_hit(one, query, marks.get(one.id, ()), copies.get(one.id, _NO_COPIES)) for one in page)
     # A first page that holds all is counted; asking costs as much again where words hardly meet.
-    count = store.count(query, COUNTED + 1) if more or query.after else len(page)
+    count = store.count(query, COUNTED + 1) if more or query.after or copies else len(page)
     return Hits(made, cursor_of(page[-1]) if more else "", count)
 
 
-def _hit(stored: StoredStory, query: StoryQuery, marks: Sequence[Mark]) -> Hit:
+def _hit(stored: StoredStory, query: StoryQuery, marks: Sequence[Mark], copies: Copies) -> Hit:
     story = stored.story
     return Hit(
         id=stored.id,
         event=stored.event,
-        place=shown(f"{story.source}/{story.edition}", 80),
+        place=_place(story.source, story.edition),
         language=language_tag(story.language),
         tier=story.tier,
         title=_marked(shown(story.title, LONGEST_TITLE) or f"#{stored.id}", query),
         snippet=_snippet(stored, query),
-        at=story.published_at,
-        is_day=story.published_at is not None and not has_time(story.published_at),
-        is_inferred=story.published_basis == "inferred",
+        moment=_moment(story.published_at, story.published_basis),
+        copies=tuple(
+            OtherStory(one.story_id, _place(one.source, one.edition), _moment(one.published_at, one.published_basis))
+            for one in copies.some
+        ),
+        copy_count=copies.count,
         revision=stored.revision,
         starred_by=_names(marks, "star"),
         off_by=_names(marks, "off_beat"),
     )
+
+
+def _place(source: str, edition: str) -> str:
+    return shown(f"{source}/{edition}", 80)
+
+
+def _moment(at: datetime | None, basis: str) -> Moment:
+    return Moment(at, is_day=at is not None and not has_time(at), is_inferred=basis == "inferred")
 
 
 def _names(marks: Iterable[Mark], kind: str) -> tuple[str, ...]:

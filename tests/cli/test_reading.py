@@ -15,6 +15,7 @@ from monitor.jobs import digests
 from monitor.words import words_in
 from tests.cli.keyboard import Keyboard, Said
 from tests.store.making import NOON, later, made
+from tests.web.finding import TITLE, TOLD
 
 LOCAL = timezone(timedelta(hours=7))
 HOSTILE = "\x1b[31mRed\x1b[0m \u202eevil\u202c [bold]markup[/bold]"
@@ -91,6 +92,21 @@ def test_a_query_and_filters_restrict_every_form(filled: Keyboard, words: tuple[
     assert filled("stories", *words, "--format", "ris").out.count("TY  - NEWS") == found
     assert filled("stories", *words, "--format", "bib").out.count("@online{") == found
     assert len(filled("stories", *words).out.splitlines()) == found + 1
+
+
+def test_a_table_has_each_text_once_and_an_export_all_copies(monitor: Keyboard) -> None:
+    sites = ("a.vn", "b.vn", "c.vn")
+    monitor.fill(*(made(f"{site}/1", TOLD, title=TITLE, content_hash=f"v1:{site}") for site in sites), at=NOON)
+    with monitor.store() as store:
+        while store.group_waiting():
+            pass
+    table = monitor("stories")
+    heading, row = table.out.splitlines()
+    assert (heading.split()[-1], row.split()[-1]) == ("copies", "2")
+    assert table.err == "1 of 3 stories, each text once\n"
+    for form in ("jsonl", "ninjs"):
+        assert len(monitor("stories", "--format", form).lines) == 3
+    assert len(monitor("stories", "--format", "csv").out.splitlines()) == 4
 
 
 def test_a_table_shows_fifty_stories_and_an_export_all(monitor: Keyboard) -> None:

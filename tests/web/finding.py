@@ -15,6 +15,14 @@ from tests.store.making import made
 from tests.web.asking import FORM, OF_OUR_PAGES, Answer
 from tests.web.conftest import Stage
 
+TITLE = "Hai Văn phòng Chính phủ ký kế hoạch hợp tác"
+TOLD = (
+    "Văn phòng Chính phủ Việt Nam và Văn phòng Thủ tướng Lào đã ký kế hoạch hợp tác giai đoạn mới. Hai bên "
+    "thống nhất trao đổi kinh nghiệm về công tác tham mưu, xây dựng chính phủ điện tử và đào tạo cán bộ. Lễ ký có sự "
+    "chứng kiến của lãnh đạo hai nước cùng đông đảo cán bộ của hai cơ quan và nhiều phóng viên báo chí."
+)
+"""A text long enough to be known for a copy of another."""
+
 
 def fill(stage: Stage, *stories: Taken) -> list[int]:
     """Stories taken at the stage's instant; their numbers."""

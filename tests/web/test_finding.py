@@ -13,7 +13,7 @@ from monitor.web.hits import A_PAGE
 from tests.store.making import later, made
 from tests.web.asking import Answer
 from tests.web.conftest import NOON, Stage
-from tests.web.finding import fill, papers, press, root_of, scripts_in, text_of
+from tests.web.finding import TITLE, TOLD, fill, papers, press, root_of, scripts_in, text_of
 
 HTMX = ("HX-Request", "true")
 HOSTILE = '<script>alert(1)</script>" onfocus="x\u202e'
@@ -86,6 +86,36 @@ def test_older_results_are_one_link_away_and_nothing_comes_twice(stage: Stage) -
     assert not root_of(second).xpath("//a[@rel='next']")
     assert f"{A_PAGE + 7} stories" in text_of(second)
     assert "First page" in text_of(second)
+
+
+def test_a_text_stands_there_once_with_its_copies_under_it(stage: Stage) -> None:
+    first, second = fill(
+        stage,
+        *(made(f"{site}.vn:1", TOLD, source=site, content_hash=f"v1:{site}", title=TITLE) for site in ("paper", "vna")),
+    )
+    while stage.store.group_waiting():
+        pass
+    answer = stage.asking.get("/search")
+    (card,) = root_of(answer).xpath("//ol/li")
+    assert card.xpath(".//h2/a/@href") == [f"/stories/{first}"]
+    (details,) = card.xpath(".//details")
+    assert details.find("summary").text_content() == "1 copy"
+    assert details.xpath(".//a/@href") == [f"/stories/{second}"]
+    assert "vna/vi" in details.text_content()
+    assert "2 stories" in text_of(answer), "exports have both"
+    assert len(stage.asking.get("/export.jsonl").body.splitlines()) == 2
+
+
+def test_more_copies_than_are_named_are_counted(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hits, "MOST_COPIES", 1)
+    sites = ("paper", "vna", "mirror")
+    fill(stage, *(made(f"{site}.vn:1", TOLD, content_hash=f"v1:{site}", title=TITLE, source=site) for site in sites))
+    while stage.store.group_waiting():
+        pass
+    (details,) = root_of(stage.asking.get("/search")).xpath("//ol/li//details")
+    assert " ".join(details.text_content().split()).startswith("2 copies")
+    assert len(details.xpath(".//a")) == 1
+    assert "and 1 more" in details.text_content()
 
 
 # -- the form
