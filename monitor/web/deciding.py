@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Request
 from starlette.responses import RedirectResponse, Response
 
 from monitor.domain import StoredStory
-from monitor.events import Verdict, clues_of, same_event, side_of
+from monitor.events import clues_of, same_event, side_of
 from monitor.jobs import regrouping
 from monitor.jobs.regrouping import Deed
 from monitor.review import EventDecision
 from monitor.web.door import Face, Here, apart
 from monitor.web.problems import Problem
+from monitor.web.signs import sign_words
 from monitor.web.who import Who, who_asks
 from monitor.web.wishes import HIGHEST_NUMBER
+from monitor.words import Words
 
 router = APIRouter(include_in_schema=False)
 MOST_EXPLAINED = 12
@@ -58,13 +61,26 @@ def deeds_of_event(here: Face, stories: Sequence[int]) -> tuple[Deed, ...]:
     return regrouping.deeds(here.app.store.decisions_about(stories))
 
 
-def why_together(here: Face, stories: Sequence[StoredStory]) -> Iterator[tuple[StoredStory, Verdict]]:
-    """Each further story of an event, and what speaks for and against its telling what the first one tells."""
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What speaks for and against a story's telling what the first of its event tells: phrase, what it rests on, and
+    how much it says."""
+
+    story: int
+    score: float
+    signs: tuple[tuple[str, str, float], ...]
+
+
+def why_together(here: Face, stories: Sequence[StoredStory], words: Words) -> Iterator[Why]:
+    """Why each further story of an event is thought to tell it."""
     if len(stories) > 1:
         shown = stories[:MOST_EXPLAINED]
         sides = here.app.store.sides_of([one.id for one in shown])
         first, *others = ((one, sides.get(one.id) or side_of(clues_of(one.story))) for one in shown)
-        yield from ((one, same_event(first[1], side)) for one, side in others)
+        for one, side in others:
+            verdict = same_event(first[1], side)
+            signs = ((sign_words(sign.rule, words), sign.what, sign.weight) for sign in verdict.reasons)
+            yield Why(one.id, verdict.score, tuple(signs))
 
 
 def _operator(request: Request) -> Who:

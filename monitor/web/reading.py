@@ -212,7 +212,7 @@ def an_event(request: Request, here: Here, event: str) -> Response:
         relations=relations_of(stories, words),
         decided=deeds_of_event(here, ids),
         is_decided=_number(request, "decided") > 0,
-        why_together=list(why_together(here, stories)) if who.may("operate") else (),
+        why_together=list(why_together(here, stories, words)) if who.may("operate") else (),
     )
 
 

@@ -29,6 +29,7 @@ def test_two_events_are_joined_on_the_page_and_that_is_told_with_a_way_back(stag
     assert "local: these stories tell one event" in page
     assert f'action="/events/{one}/undo"' in page
     assert "Why they stand together" in page
+    assert "two stories mostly tell two events -3.0" in page
     back = stage.asking.submit(f"/events/{one}/undo", {"story": str(other)})
     assert back.headers["location"].startswith(f"/events/{other}?")
     page = body(stage.asking.get(f"/events/{one}"))
