@@ -26,19 +26,22 @@ _NAME = "|".join(sorted({name for names in MONTHS.values() for name in names.spl
 _LAO_NAME = "|".join(LAO_MONTHS.split())
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
-_DAY = r"(?<!\d)(?P<day>\d{1,2})"
+# A pattern that begins with a digit is looked for at digits only; what may not stand before it is told behind it.
+_DAY = r"(?P<day>\d(?<!\d\d)\d?)"
+# A word that a day follows; a month's name is looked for only there.
+_BEFORE_DAY = r"(?=[^\W\d_]{3,10}\s+\d)"
 # In a span of days ("4-7/4", "July 4-7") the first day is the one meant.
 _TO = r"(?:\s*[-–]\s*\d{1,2})?"
-PATTERNS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"{_YEAR}-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?!\d)",
-        rf"(?<![\d/.,])(?P<day>\d{{1,2}}){_TO}/(?P<month>\d{{1,2}})(?:/{_YEAR})?(?![\d/%])",
-        rf"\b(?P<name>{_NAME})\s+(?P<day>\d{{1,2}}){_TO}(?!\d)(?:,?\s+{_YEAR})?",
-        rf"{_DAY}(?:er)?{_TO}\s+(?:de\s+)?(?P<name>{_NAME})\b(?:\s+(?:de\s+|del\s+)?{_YEAR})?",
-        rf"{_DAY}{_TO}\s+tháng\s+(?P<month>\d{{1,2}})(?:\s+năm\s+{_YEAR})?",
-        rf"{_DAY}{_TO}\s*(?:ເດືອນ\s*)?(?P<name>{_LAO_NAME})(?:\s*(?:ປີ\s*)?{_YEAR})?",
-        rf"(?:{_YEAR}年)?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日",
+_PATTERNS = tuple(
+    (re.compile(pattern, re.IGNORECASE), sign)
+    for pattern, sign in (
+        (rf"{_YEAR}-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?!\d)", "-"),
+        (rf"(?P<day>\d(?<![\d/.,].)\d?){_TO}/(?P<month>\d{{1,2}})(?:/{_YEAR})?(?![\d/%])", "/"),
+        (rf"\b{_BEFORE_DAY}(?P<name>{_NAME})\s+(?P<day>\d{{1,2}}){_TO}(?!\d)(?:,?\s+{_YEAR})?", ""),
+        (rf"{_DAY}(?:er)?{_TO}\s+(?:de\s+)?(?P<name>{_NAME})\b(?:\s+(?:de\s+|del\s+)?{_YEAR})?", ""),
+        (rf"{_DAY}{_TO}\s+tháng\s+(?P<month>\d{{1,2}})(?:\s+năm\s+{_YEAR})?", ""),
+        (rf"{_DAY}{_TO}\s*(?:ເດືອນ\s*)?(?P<name>{_LAO_NAME})(?:\s*(?:ປີ\s*)?{_YEAR})?", ""),
+        (rf"(?:{_YEAR}年)?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日", "月"),
     )
 )
 # What `near` is good for: a day further away is an anniversary or a treaty that the text speaks of.
@@ -72,9 +75,14 @@ def day_of_text(text: str, near: date | None = None) -> tuple[date, Basis] | Non
     return None
 
 
+def patterns_in(text: str) -> Iterator[re.Pattern[str]]:
+    """The ways to write a day that the text may hold; each has the groups `day`, `month` or `name`, and `year`."""
+    return (pattern for pattern, sign in _PATTERNS if sign in text)
+
+
 def days_in(text: str) -> Iterator[DayInText]:
     """Every day that the text names, in the order of the ways to write one."""
-    for pattern in PATTERNS:
+    for pattern in patterns_in(text):
         for match in pattern.finditer(text):
             groups = match.groupdict()
             month = int(groups["month"]) if groups.get("month") else _NUMBER[groups["name"].casefold()]

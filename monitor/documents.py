@@ -67,10 +67,13 @@ class Line:
     document: Document | DocumentError
 
 
-def read_lines(lines: str | Iterable[str]) -> Iterator[Line]:
-    """Every line, of a text or as they come, that is not blank; one that cannot be read does not end the reading."""
+def read_lines(lines: str | Iterable[str], first: int = 1) -> Iterator[Line]:
+    """Every line, of a text or as they come, that is not blank; one that cannot be read does not end the reading.
+
+    `first` is the number of the first of them.
+    """
     # Not splitlines(): the strings in a line may hold U+2028 and its like.
-    for number, line in enumerate(lines.split("\n") if isinstance(lines, str) else lines, 1):
+    for number, line in enumerate(lines.split("\n") if isinstance(lines, str) else lines, first):
         line = line.lstrip("\ufeff") if number == 1 else line
         if line.strip():
             yield _line(number, line)

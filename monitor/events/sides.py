@@ -142,13 +142,10 @@ class Side:
 class Packed(Mapping[int, Side]):
     """The sides of very many stories, in some three kilobytes each: only those that were asked for last are open."""
 
-    def __init__(self, most_open: int = 4_096) -> None:
-        self._packed: dict[int, bytes] = {}
-        self._opened = lru_cache(most_open)(lambda one: unpacked(self._packed[one]))
-
-    def add(self, one: int, clues: Clues) -> None:
-        """Keep the clues of a story; the numbers of stories rise."""
-        self._packed[one] = pack(clues)
+    def __init__(self, packed: Mapping[int, bytes], most_open: int = 4_096) -> None:
+        """`packed` is what `pack` wrote of each story; the numbers of stories rise."""
+        self._packed = packed
+        self._opened = lru_cache(most_open)(lambda one: unpacked(packed[one]))
 
     def __getitem__(self, one: int) -> Side:
         return self._opened(one)

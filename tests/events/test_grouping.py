@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from itertools import combinations
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
-from monitor.documents import read_fields
+from monitor.documents import DocumentError, read_fields
 from monitor.evaluation import b_cubed, pairs_of
 from monitor.events import (
     Clues,
@@ -27,6 +29,7 @@ from monitor.events import (
     side_of,
     unpacked,
 )
+from monitor.jobs import grouping as grouping_job
 from monitor.jobs.grouping import clues_of_line, group_lines
 from monitor.newsroom.pieces import load
 from monitor.newsroom.truth import TEXTLESS, truth_of
@@ -155,6 +158,20 @@ def test_lines_get_the_id_of_the_first_that_tells_it() -> None:
     assert result["copy-en"] == {"id": "copy-en", "event": "copy-1", "same_text": "copy-en"}
 
 
+def test_many_lines_are_read_by_several_processes_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (Path(__file__).parent.parent / "event_cases.jsonl").read_text(encoding="utf-8").rstrip("\n")
+    bad = f"{text}\nno JSON\n\n" + "\n".join('{"text": "word"}' for _ in range(150))
+    alone = list(group_lines(bad))
+    begun: list[int] = []
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(grouping_job, "get_context", lambda how: (begun.append(1), get_context(how))[1])
+    together = list(group_lines(bad, many=200))
+    assert begun == [1]
+    assert [(number, str(one)) for number, one in together] == [(number, str(one)) for number, one in alone]
+    assert sum(isinstance(one, DocumentError) for _, one in together) == 1
+    assert [number for number, _ in together][-1] == bad.count("\n") + 1
+
+
 def test_stories_without_a_date_are_compared_among_themselves(clues_of_text: Callable[..., Clues]) -> None:
     text = "The heads of both Government Offices of Vietnam and Laos signed minutes in Pakse, said Le Van Hoang Anh."
     clues = {1: clues_of_text(text, "Offices sign", date=""), 2: clues_of_text(text, "Offices sign", date="")}
@@ -213,9 +230,7 @@ def count_calls(monkeypatch: pytest.MonkeyPatch, *names: str) -> list[str]:
 
 
 def test_clues_that_are_packed_are_opened_again(cases: Mapping[str, Case]) -> None:
-    packed = Packed(most_open=2)
-    for number, case in enumerate(cases.values()):
-        packed.add(number, case.clues)
+    packed = Packed({number: pack(case.clues) for number, case in enumerate(cases.values())}, most_open=2)
     clues = {number: case.clues for number, case in enumerate(cases.values())}
     assert grouped(packed) == grouped(clues)
     assert same_texts(packed) == same_texts(clues)
