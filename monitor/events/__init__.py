@@ -1,13 +1,12 @@
 """Stories in; out which of them tell the same event, in whatever language, and which are one text. All of it pure."""
 
+from monitor.events.candidates import likeliest, neighbours
 from monitor.events.clues import VERSION, Clues, clues_of
 from monitor.events.grouping import (
     alike,
     are_near,
     grouped,
     joined,
-    likeliest,
-    neighbours,
     same_texts,
     scoring,
 )

@@ -1,6 +1,6 @@
 """The clues of many stories in; out which of them tell the same event, and which are one text.
 
-Only stories of neighbouring days are compared, and of these only the pairs that their outlines leave open. What is
+Only stories of neighbouring days are compared, and of these only the pairs that `candidates` finds. What is
 compared and positive is joined from the surest pair down, groups by the mean over all their pairs, so that a chain of
 likenesses does not run through a whole visit.
 
@@ -13,25 +13,19 @@ from __future__ import annotations
 import functools
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from itertools import chain, combinations, islice
+from itertools import combinations
 
+from monitor.events.candidates import Pair, neighbours
 from monitor.events.clues import Clues
-from monitor.events.judging import FARTHEST, same_event, same_text, score_if_same
-from monitor.events.outlines import Outline, likely, outline_of
+from monitor.events.judging import same_event, same_text, score_if_same
 from monitor.events.sides import Side, sides_of
 
-Pair = tuple[int, int]
-_LIKELIEST = 500  # stories; no more are compared with one
-_ENOUGH = 4  # times as many; the likeliest are chosen among these
 # A group of more stories is heard through so many of them.
 _GREAT, _HEARD = 300, 60
 # A pair that is this sure of being two events keeps their groups apart, whatever the others say.
 _VETO = -4.0
-_RARE = 60  # stories that share a run; a run that more of them share is a form's
 _SITES_OWN = 20  # texts that share a run; one that more share is what a site says of itself
-_MANY = 4_000_000  # pairs; more take too long to be compared each
 _SCORES_KEPT = 1 << 18
-_COUNTERS = 1 << 24
 
 
 def grouped(
@@ -42,7 +36,7 @@ def grouped(
     `same` and `other` are pairs of stories that a hand has put together or apart; they stand above everything.
     """
     sides = sides_of(clues)
-    scores = dict(alike(sides, _neighbours(sides)))
+    scores = dict(alike(sides, neighbours(sides)))
     return joined(sides, scores, same, other, rest=scoring(sides))
 
 
@@ -64,14 +58,6 @@ def scoring(sides: Mapping[int, Side]) -> Callable[[Pair], float | None]:
         return same_event(here, there).score if are_near(here, there) else None
 
     return score
-
-
-def likeliest(here: Outline, others: Iterable[tuple[int, Outline]]) -> list[int]:
-    """Those of the others that are to be compared with this one: of too many the likeliest."""
-    found = likely(here, others, _ENOUGH * _LIKELIEST)
-    if len(found) > _LIKELIEST:
-        found = sorted(found, key=lambda one: (-one[0], one[1]))[:_LIKELIEST]
-    return [one for _, one in found]
 
 
 def joined(
@@ -132,74 +118,6 @@ def _may_join(
 def _heard(group: list[int]) -> list[int]:
     """All of a group; of a great one some, early ones and late ones."""
     return group if len(group) <= _GREAT else group[:: len(group) // _HEARD]
-
-
-def neighbours(clues: Mapping[int, Clues] | Mapping[int, Side]) -> Iterator[Pair]:
-    """The pairs that are worth comparing, the smaller number first: published within days of each other, and by their
-    outlines not of two events."""
-    return _neighbours(sides_of(clues))
-
-
-def _neighbours(sides: Mapping[int, Side]) -> Iterator[Pair]:
-    outlines: dict[int, Outline] = {}
-    by_day: defaultdict[int, list[int]] = defaultdict(list)
-    for one in sides:
-        side = sides[one]
-        outlines[one] = outline_of(side)
-        by_day[side.block].append(one)
-    is_little = _is_little(by_day)
-    for one, others in _beside_by_day(by_day) if is_little else _beside_by_key(sides, by_day):
-        for two in likeliest(outlines[one], ((two, outlines[two]) for two in others)):
-            yield _ordered((one, two))
-
-
-def _is_little(by_day: Mapping[int, list[int]]) -> bool:
-    around = {
-        day: sum(len(by_day.get(day + apart, ())) for apart in range(FARTHEST + 1 if day else 1)) for day in by_day
-    }
-    return sum(len(here) * around[day] for day, here in by_day.items()) <= _MANY
-
-
-def _beside_by_day(by_day: Mapping[int, list[int]]) -> Iterator[tuple[int, Iterable[int]]]:
-    """Each story, and those behind it on its day and the next ones."""
-    for day, here in by_day.items():
-        later = [by_day.get(one, []) for one in (range(day + 1, day + FARTHEST + 1) if day else ())]
-        for at, one in enumerate(here, 1):
-            yield one, chain(islice(here, at, None), *later)
-
-
-def _beside_by_key(sides: Mapping[int, Side], by_day: Mapping[int, list[int]]) -> Iterator[tuple[int, Iterable[int]]]:
-    """Of too many to look at each with each: those behind it that share with it a name, a figure or a run that few
-    others have. From the last to the first, so that nothing is kept but the stories that have a key."""
-    shared = _shared_keys(sides)
-    blocks = {one: day for day, some in by_day.items() for one in some}
-    holders: defaultdict[str | int, list[int]] = defaultdict(list)
-    for one in sorted(sides, key=lambda one: (blocks[one], one), reverse=True):
-        last = blocks[one] + (FARTHEST if blocks[one] else 0)
-        found: set[int] = set()
-        for key in filter(shared, _keys(sides[one])):
-            beside = [two for two in holders[key][-_RARE - 1 :] if blocks[two] <= last]
-            if len(beside) <= _RARE:
-                found.update(beside)
-            holders[key].append(one)
-        yield one, sorted(found)
-
-
-def _shared_keys(sides: Mapping[int, Side]) -> Callable[[str | int], bool]:
-    """Whether more than one story has a key; of some others it says so, too. It takes a fixed room."""
-    seen = bytearray(_COUNTERS)
-    for one in sides:
-        for key in _keys(sides[one]):
-            place = hash(key) % _COUNTERS
-            seen[place] = min(2, seen[place] + 1)
-    return lambda key: seen[hash(key) % _COUNTERS] > 1
-
-
-def _keys(side: Side) -> Iterator[str | int]:
-    yield from side.all_names
-    yield from (f"figure {one}" for one in side.numbers)
-    yield from (f"{side.language} {one}" for one in side.title_words)
-    yield from side.likely_runs
 
 
 def are_near(a: Side, b: Side) -> bool:

@@ -190,7 +190,7 @@ def test_a_block_of_stories_that_are_all_alike_does_not_cost_its_pairs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compared: list[tuple[object, ...]] = []
-    monkeypatch.setattr(events.grouping, "_LIKELIEST", 80)
+    monkeypatch.setattr(events.candidates, "_LIKELIEST", 80)
     for name in ("score_if_same", "same_event"):
         real = getattr(events.grouping, name)
         monkeypatch.setattr(events.grouping, name, lambda *pair, real=real: (compared.append(pair), real(*pair))[1])
