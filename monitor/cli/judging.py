@@ -100,7 +100,7 @@ def group(
     """
     from monitor.jobs.grouping import group_lines
 
-    _print_each(file, group_lines(text_of(file)))
+    _print_each(file, group_lines(lines_of(file)))
 
 
 def _print_each(file: str, results: Iterable[tuple[int, object]]) -> None:
