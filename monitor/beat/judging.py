@@ -20,6 +20,8 @@ from monitor.domain import Assessment, Holding, Reason, Relation, Tier
 UNASKED = frozenset({"crossing", "crime", "mishap"})
 # How far, in characters, a word reaches: to the person who holds an office, to "also present".
 PERSON, NEAR = 48, 160
+# A line is a headline said once more where it is so many times as long, and no more.
+LITTLE_MORE = 1.4
 CORE = 4.0
 SPEAK_AGAINST = frozenset(
     {
@@ -295,9 +297,9 @@ class Judgement:
     def _is_aside(self, find: Find) -> bool:
         """Whether it stands in a caption, or in a line that says the headline once more."""
         start, end = self.page.sentence_around(find.start)
-        line = self.page.lowered[start:end]
+        line, headline = self.page.lowered[start:end], self.page.lowered[: self.page.head_end].strip()
         return any(word in line for word in vocabulary_of_the_beat().photo) or (
-            self.page.titled and self.page.lowered[: self.page.head_end].strip() in line
+            self.page.titled and headline in line and len(line) < LITTLE_MORE * len(headline)
         )
 
     def _heads_at_work(self, acting: list[tuple[Find, str]]) -> list[tuple[Find, str]]:
@@ -373,10 +375,7 @@ class Judgement:
         in_lead = [find for find in acting if find not in in_title and find.where == "lead"]
         in_body = [find for find in acting if find.where == "body"]
         if in_title:
-            told = self.meeting or any(
-                find.kind in OF_LAOS or find.kind in ("deal", "both", "peer") for find in self.head
-            )
-            points += 4 if told else 1
+            points += 4 if self.meeting or any(self._binds(find) for find in self.head) else 1
             self._because("office_in_title", in_title[0])
         if in_lead:
             points += self._lead_points(in_lead)
@@ -384,6 +383,15 @@ class Judgement:
             points += min(2, len(in_body))
             self._because("office_in_body", in_body[0])
         return points
+
+    def _binds(self, find: Find) -> bool:
+        """Whether a word of the headline says that its office deals abroad: Laos or a deal, and not just the name of
+        the person who heads the office, which the Lao one's has of itself."""
+        if find.kind in ("deal", "both", "peer"):
+            return True
+        return find.kind in OF_LAOS and not any(
+            head.start < find.end and find.start < head.end for head in self.held if head.value.startswith("la")
+        )
 
     def _lead_points(self, in_lead: list[Find]) -> int:
         """Whoever receives, talks or signs in the first sentences is what the story is about, whatever its title."""
