@@ -161,6 +161,8 @@ class Judgement:
         early = [find for find in self.finds if find.start < self.page.lead_end]
         if any(find.kind in ("both", "bond", "peer") for find in early) or self._is_joined():
             return False
+        if any(find.kind == "deal" and find.value == "trips" for find in self.head):
+            return False
         self._because("unasked", *self.head[:1])
         return True
 
