@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from monitor import logs
+from monitor import logs, passwords
+from tests.cheap import CHEAP
 
 ROOT = Path(__file__).parent.parent
 
@@ -25,6 +26,12 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the shared data is not at {folder}; set MONITOR_SHARED_DATA")
     return folder
+
+
+@pytest.fixture
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed for next to nothing in this process."""
+    monkeypatch.setattr(passwords, "_hasher", lambda: CHEAP)
 
 
 Told = Callable[[str], list[dict[str, Any]]]

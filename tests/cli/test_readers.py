@@ -12,6 +12,7 @@ from monitor.jobs import admitting
 from tests.cli.keyboard import Keyboard
 from tests.store.making import NOON
 
+pytestmark = pytest.mark.usefixtures("cheap_passwords")
 SECRET = "correct horse battery"
 COMMANDS = ("list", "add", "password", "remove", "sign-out", "tokens", "tokens list", "tokens add", "tokens revoke")
 

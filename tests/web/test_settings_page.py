@@ -7,23 +7,17 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from argon2 import PasswordHasher
 
-from monitor import passwords
 from monitor.jobs import admitting
 from monitor.review import Mailing
 from monitor.web.preferences import browser_of
+from tests.cheap import CHEAP
 from tests.web.asking import Answer
 from tests.web.conftest import NOON, Stage
 
+pytestmark = pytest.mark.usefixtures("cheap_passwords")
 PASSWORD = "correct horse battery"
 HTML = ("Accept", "text/html")
-CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-
-
-@pytest.fixture(autouse=True)
-def _passwords_cost_little(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "_hasher", lambda: CHEAP)
 
 
 class Browser:

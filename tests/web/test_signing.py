@@ -8,24 +8,19 @@ from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
-from argon2 import PasswordHasher
 
 from monitor import passwords
 from monitor.jobs import admitting
 from monitor.store import StoreError
 from monitor.web.signing import local_path
+from tests.cheap import CHEAP
 from tests.web.asking import Answer, Pairs
 from tests.web.conftest import NOON, Stage, Told
 
+pytestmark = pytest.mark.usefixtures("cheap_passwords")
 PASSWORD = "correct horse battery"
 HTML = ("Accept", "text/html,*/*")
-CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 HASH = CHEAP.hash(PASSWORD)
-
-
-@pytest.fixture(autouse=True)
-def _passwords_cost_little(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "_hasher", lambda: CHEAP)
 
 
 @pytest.fixture
