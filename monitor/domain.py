@@ -547,7 +547,7 @@ class StoryQuery:
     "newest" first; "exact" is the same, but where the text has accents the stories with just these come before those
     that match without; "relevance" is exact, then title before lead before body, then the newest. A page goes on
     `after` the last story of the one before; `after_id` leaves out the stories up to that number. `once` leaves out
-    copies: of the stories found that have one text only the one placed first is told.
+    copies: of the stories found that have one text only the newest is told.
     """
 
     text: str = ""

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Text, cast, select
 
 from monitor.domain import StoryQuery
 from monitor.store.matching import Hits, hits_of
-from monitor.store.once import told_first
+from monitor.store.once import remembered
 from monitor.store.schema import story
 from monitor.store.search import id_at, part_words, place_of
 from monitor.terms import Term, exact_pattern, with_accents
@@ -34,11 +34,18 @@ def ids_of(connection: Connection, query: StoryQuery) -> Sequence[int]:
     hits = hits_of(connection, query)
     if hits is None:
         return []
+    if not query.once:
+        return [id_at(place) for place in islice(_places(hits, query), query.limit)]
+    noted = remembered(hits)
+    texts = noted.told_once(_places(noted, query), query.limit or _AT_ONCE)
+    return [id_at(place) for place in islice(texts, query.limit)]
+
+
+def _places(hits: Hits, query: StoryQuery) -> Iterator[int]:
     after = place_of(*query.after) if query.after else None
-    places = _ranked(hits, query, after) if _is_ranked(query, hits) else _newest(hits, after, query.limit)
-    if query.once:
-        places = told_first(hits, places, query.limit or _AT_ONCE)
-    return [id_at(place) for place in islice(places, query.limit)]
+    # Beginning to look for a query's words takes longer than going on: with copies among them, more are needed.
+    at_once = 2 * query.limit if query.once and query.limit else query.limit
+    return _ranked(hits, query, after) if _is_ranked(query, hits) else _newest(hits, after, at_once)
 
 
 def _newest(hits: Hits, below: int | None, at_once: int | None) -> Iterator[int]:

@@ -1,6 +1,6 @@
 """A query goes in, one page of its texts comes out as a page shows them: matched words marked, marks of readers.
 
-Each text stands there once, by the story placed first of those found, with the other stories that have it under it.
+Each text stands there once, by the newest story of those found, with the other stories that have it under it.
 """
 
 from __future__ import annotations
