@@ -22,6 +22,8 @@ DATED = re.compile(r"\s*date\s+(?P<date>\d{4}-\d{2}-\d{2})\s+(?P<text>.*)", re.D
 HEADED = re.compile(
     r"\s*(?P<url>https?://\S+)\s*\n-{5,}\s*\n(?P<title>[^\n]*)\n-{5,}\s*\n(?P<text>.*?)(?:(?<=\n)-{5,}\s*)?$", re.DOTALL
 )
+FOREIGN = "document"
+"""The source of the stories of documents that are no page of a source's site."""
 LONGEST_TITLE = 120
 # The fields that hold one text each, of a labelled line and of an exported story.
 STRINGS = (

@@ -73,9 +73,10 @@ def runs(
     from monitor import terminal
     from monitor.jobs.status import run_fields
 
-    name = check_source(source, "import", "reparse") if source else None
     with opened() as app:
-        found = app.store.runs(min(limit, HIGHEST), name)
+        found = app.store.runs(min(limit, HIGHEST), source or None)
+        if source and not found:
+            check_source(source, "import", "reparse")
         zone = app.settings.monitor.timezone
     if as_json:
         print_json([run_fields(run) for run in found])

@@ -98,7 +98,8 @@ def _chosen_sources(names: Sequence[str], editions: Sequence[str]) -> list[tuple
     picked = [(name, codes) for name, codes in found if codes or not wanted[name]]
     missing = [code for code in editions if not any(code in codes for _, codes in picked)]
     if missing or not picked:
-        raise UsageError(f"no chosen source has the edition {', '.join(missing) or 'asked for'}")
+        known = ", ".join(f"{name} {' '.join(having[name])}" for name in chosen)
+        raise UsageError(f"no chosen source has the edition {', '.join(missing) or 'asked for'}; there are {known}")
     return picked
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, time, timedelta, tzinfo
 from functools import partial
@@ -20,7 +21,7 @@ from monitor.cli.common import (
     Until,
     UsageError,
     check_form,
-    check_source,
+    kits,
     opened,
     print_json,
     span_named,
@@ -77,26 +78,45 @@ def stories(
     """
     form = check_form("jsonl" if as_json else form, ("table", *STORY_FORMS))
     first, last = span_named(since, until)
-    origins = [check_source(name, "document") for name in source or ()]
-    several = {"lang": lang, "source": origins, "edition": edition, "office": office}
+    several = {"lang": lang, "source": source, "edition": edition, "office": office}
     fields = {name: ",".join(values or ()) for name, values in several.items()}
     fields |= {"q": query, "person": person, "tier": tier, "sort": sort}
     fields |= {"since": first.isoformat() if first else "", "until": last.isoformat() if last else ""}
     most = limit if limit is not None else ROWS_OF_A_TABLE if form == "table" else 0
     zone = zone_of_reader()
     chosen = _query(fields, zone, min(most, HIGHEST) or None)
-    with opened() as app:
+    with opened() as app, _named_options():
+        _check_places(app, chosen)
         _show_stories(app, chosen, form, zone)
 
 
 def _query(fields: Mapping[str, str], zone: tzinfo, limit: int | None) -> StoryQuery:
-    from monitor.jobs.searching import SearchError, query_of
+    from monitor.jobs.searching import query_of
+
+    with _named_options():
+        return query_of(fields, zone, limit=limit)
+
+
+@contextmanager
+def _named_options() -> Iterator[None]:
+    """A field of a search that is wrong becomes a wrong option."""
+    from monitor.jobs.searching import SearchError
 
     try:
-        return query_of(fields, zone, limit=limit)
+        yield
     except SearchError as error:
         named = "QUERY" if error.field == "q" else f"--{error.field}"
         raise UsageError(f"{named}: {error.sentence}") from None
+
+
+def _check_places(app: App, chosen: StoryQuery) -> None:
+    from monitor.crawl import catalog
+    from monitor.jobs.searching import check_places
+
+    editions: dict[str, tuple[str, ...]] = dict.fromkeys(catalog.names(), ())
+    if chosen.editions:
+        editions = {kit.source.name: tuple(one.code for one in kit.source.editions) for kit in kits()}
+    check_places(chosen, app.store, editions)
 
 
 def _show_stories(app: App, chosen: StoryQuery, form: str, zone: tzinfo) -> None:

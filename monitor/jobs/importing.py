@@ -15,7 +15,7 @@ from typing import get_args
 
 from monitor.archive import ArchiveError, Replay, Response
 from monitor.dating import day_of_text
-from monitor.documents import Document, DocumentError, read_lines, read_text
+from monitor.documents import FOREIGN, Document, DocumentError, read_lines, read_text
 from monitor.domain import Address, Article, Basis, Outcome, Source, Taken
 from monitor.fingerprint import content_hash
 from monitor.jobs.archived import read_archived
@@ -28,7 +28,6 @@ from monitor.text import LOCAL, canonical_url
 OUTCOMES: tuple[str, ...] = get_args(Outcome)
 GZIP = b"\x1f\x8b"
 LINES_SUFFIXES = frozenset({".jsonl", ".ndjson"})
-FOREIGN = "document"
 
 
 @dataclass

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
-from monitor.jobs.searching import SearchError, fields_of, query_of
+from monitor.jobs.searching import SearchError, check_places, fields_of, query_of
 from monitor.review import Alert, SavedSearch
 from monitor.store import Store
 from monitor.words import Words
@@ -29,6 +29,7 @@ def save_search(
     zone: tzinfo,
     words: Words,
     *,
+    editions: Mapping[str, Sequence[str]],
     alert: Alert = "none",
     at: datetime,
 ) -> SavedSearch:
@@ -37,7 +38,9 @@ def save_search(
     SearchError, also for the field "name", where they cannot be kept; nothing is then. NameTakenError is one of them.
     """
     name = " ".join(name.split())
-    asked = fields_of(query_of(fields, zone, words), zone)
+    query = query_of(fields, zone, words)
+    check_places(query, store, editions, words)
+    asked = fields_of(query, zone)
     if not asked:
         raise SearchError("q", words("This search would find everything: fill in at least one field."))
     if not name or len(name) > LONGEST_NAME:

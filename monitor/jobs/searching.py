@@ -10,12 +10,14 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TypeVar, cast, get_args
 
+from monitor.documents import FOREIGN
 from monitor.domain import Cursor, Sort, StoredStory, StoryQuery, Tier
 from monitor.register import identifiers, persons_called
+from monitor.store import Store
 from monitor.words import Words, words_in
 
 FIELDS = ("q", "lang", "tier", "source", "edition", "office", "person", "since", "until", "sort")
@@ -62,7 +64,7 @@ def query_of(
     start, end = _span(given, zone, words)
     return StoryQuery(
         text=given.get("q", ""),
-        languages=_several(given, "lang", _LANGUAGE, words),
+        languages=tuple(dict.fromkeys(map(_as_tagged, _several(given, "lang", _LANGUAGE, words)))),
         sources=_several(given, "source", _SOURCE, words),
         tiers=tuple(_one_of("tier", tier, TIERS, words) for tier in _parts(given, "tier")),
         since=start,
@@ -76,6 +78,28 @@ def query_of(
         after=read_cursor(after, words) if after else None,
         after_id=after_id,
     )
+
+
+def check_places(
+    query: StoryQuery, store: Store, editions: Mapping[str, Sequence[str]], words: Words | None = None
+) -> None:
+    """SearchError for a source or an edition of which there is neither a spider, by `editions`, nor a story.
+
+    Those of imports and of spiders that are gone are known by their stories.
+    """
+    words = words or words_in("en")
+    places = [f"{source}/{code}" for source in editions for code in editions[source]]
+    for source in query.sources:
+        if source not in (*editions, FOREIGN) and not store.count(StoryQuery(sources=(source,)), 1):
+            stored = (source for source, _ in store.newest_stories())
+            _one_of("source", source, _and_stored(editions, stored), words)
+    for edition in query.editions:
+        if edition not in places and not store.count(StoryQuery(editions=(edition,)), 1):
+            _one_of("edition", edition, _and_stored(places, map("/".join, store.newest_stories())), words)
+
+
+def _and_stored(known: Iterable[str], stored: Iterable[str]) -> Sequence[str]:
+    return tuple(dict.fromkeys((*known, *sorted(stored))))
 
 
 def fields_of(query: StoryQuery, zone: tzinfo) -> dict[str, str]:
@@ -152,6 +176,12 @@ def _several(given: Mapping[str, str], field: str, form: re.Pattern[str], words:
             )
             raise SearchError(field, sentence)
     return tuple(_parts(given, field))
+
+
+def _as_tagged(tag: str) -> str:
+    """A tag in the capitals that stories have it in, as in "zh-Hans", however it was typed."""
+    first, *more = tag.lower().split("-")
+    return "-".join((first, *({4: one.title(), 2: one.upper()}.get(len(one), one) for one in more)))
 
 
 def _one_of(field: str, value: str, known: Sequence[_Value], words: Words) -> _Value:

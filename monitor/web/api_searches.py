@@ -41,7 +41,10 @@ def save_search(here: Here, who: Reviewing, wish: SearchWish) -> Response:
     words = words_in("en")
     try:
         kept = saving.save_search(
-            app.store, who.name, wish.name, wish.query, zone, words, alert=wish.alert, at=app.now()
+            *(app.store, who.name, wish.name, wish.query, zone, words),
+            editions=here.door.editions,
+            alert=wish.alert,
+            at=app.now(),
         )
     except saving.NameTakenError as error:
         raise Problem(409, f"name: {error.sentence}") from error
@@ -69,7 +72,8 @@ def list_stories_of_search(
     request: Request, here: Here, who: Reading, search_id: Number, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:
     """The stories that a saved search finds."""
-    return stories_told(request, here, the_search(here, who, search_id).query, limit, cursor)
+    query = the_search(here, who, search_id).query
+    return stories_told(request, here, query, limit, cursor, is_saved=True)
 
 
 @router.patch(

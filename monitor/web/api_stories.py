@@ -13,8 +13,8 @@ from monitor.domain import StoredStory
 from monitor.jobs import showing
 from monitor.jobs.export import stored_fields
 from monitor.jobs.reviewed import decision_fields, mark_fields
+from monitor.jobs.searching import check_places, query_of
 from monitor.jobs.searching import cursor_of as cursor_after
-from monitor.jobs.searching import query_of
 from monitor.web.api_answers import Cursor, Limit, Number, Reading, cursor_of, place_of, told, told_part
 from monitor.web.api_bodies import Asked
 from monitor.web.door import Face, Here, apart
@@ -29,10 +29,15 @@ A_DAY = timedelta(days=1)
 router = APIRouter(tags=["stories"])
 
 
-def stories_told(request: Request, here: Face, fields: Mapping[str, str], limit: int, cursor: str | None) -> Response:
-    """A part of the stories that these fields of a search find. SearchError."""
+def stories_told(
+    request: Request, here: Face, fields: Mapping[str, str], limit: int, cursor: str | None, *, is_saved: bool = False
+) -> Response:
+    """A part of the stories that these fields of a search find. SearchError, but not for a place that a saved search
+    named when there was one."""
     store, zone = here.app.store, here.app.settings.monitor.timezone
     query = query_of(fields, zone, limit=limit + 1, after=cursor or "")
+    if not is_saved:
+        check_places(query, store, here.door.editions)
     found = list(store.stories(query))
     after = cursor_after(found[limit - 1]) if len(found) > limit else None
     number = store.count(query, MOST_COUNTED + 1) if after or cursor else len(found)

@@ -18,7 +18,7 @@ from monitor.digest.intake import bounds
 from monitor.domain import StoredStory, StoryQuery
 from monitor.jobs.citing import copy_of
 from monitor.jobs.exporting import FORMS, exported
-from monitor.jobs.searching import SearchError, query_of
+from monitor.jobs.searching import SearchError, check_places, query_of
 from monitor.web.door import Face, Here, Threads, apart
 from monitor.web.finding import given_fields
 from monitor.web.patience import PatientStream
@@ -94,6 +94,7 @@ def _search(request: Request, here: Face) -> Selection:
     words, zone = words_of(request, who_asks(request)), here.app.settings.monitor.timezone
     try:
         query = query_of(given_fields(request), zone, words)
+        check_places(query, here.app.store, here.door.editions, words)
     except SearchError as error:
         raise Problem(422, f"{error.field}: {error.sentence}") from error
     today = here.app.now().astimezone(zone).date().isoformat()

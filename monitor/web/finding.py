@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from monitor.digest.showing import shown
 from monitor.jobs.exporting import FORMS
-from monitor.jobs.searching import FIELDS, SORTS, TIERS, SearchError, fields_of, query_of
+from monitor.jobs.searching import FIELDS, SORTS, TIERS, SearchError, check_places, fields_of, query_of
 from monitor.web.door import Face, Here, apart
 from monitor.web.hits import COUNTED, Hits, address_of, hits_of
 from monitor.web.rendering import day_of, page, words_of
@@ -60,15 +60,15 @@ def search_page(
     fields, hits, wrong = dict(given), NOTHING, None
     try:
         query = query_of(given, zone, words, after=after)
+        check_places(query, here.app.store, here.door.editions, words)
         fields, hits = fields_of(query, zone), hits_of(here.app.store, query)
     except SearchError as error:
         wrong = error
-    is_refused = (wrong or fault) and "hx-request" not in request.headers
     answer = page(
         request,
         here,
         "search.html",
-        status=422 if is_refused else 200,
+        status=422 if (wrong or fault) and "hx-request" not in request.headers else 200,
         fields=fields,
         form=form_of(here, given, words),
         hits=hits,
@@ -78,7 +78,7 @@ def search_page(
         after=after,
         counted=COUNTED,
         address_of=address_of,
-        told_in_words=tuple(told_in_words({name: fields[name] for name in fields if name != "q"}, words)),
+        told_in_words=[*told_in_words({name: fields[name] for name in fields if name != "q"}, words)],
         exports=export_names(words),
         tier_name=lambda tier: tier_name(tier, words),
         day_of=lambda instant: day_of(instant, zone),

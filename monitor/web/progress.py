@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from monitor.digest.showing import OUTCOMES
+from monitor.digest.showing import OUTCOMES, shown
 from monitor.domain import Run, RunStatus
 from monitor.jobs.status import run_fields
 from monitor.web import wording
@@ -36,14 +36,17 @@ def runs(request: Request, here: Here, source: Text = "", status: Text = "", lim
     """The latest runs, newest first; of one source or state if wanted."""
     most = min(int(limit), LARGEST_PAGE) if limit.isascii() and limit.isdigit() and limit.strip("0") else A_PAGE
     chosen = next((one for one in STATES if one == status), None)
-    named = source if source in here.door.editions else None
-    found = here.app.store.runs(most, named, chosen)
+    found = here.app.store.runs(most, source or None, chosen)
+    # A source that is gone is known by its runs.
+    is_known = not source or source in here.door.editions or bool(found) or bool(here.app.store.runs(1, source))
     more = min(most * 2, LARGEST_PAGE) if len(found) == most < LARGEST_PAGE else 0
     given: dict[str, Any] = {
-        "source": named or "",
+        "source": shown(source, 40),
         "state": chosen or "",
-        "sources": tuple(here.door.editions),
+        "sources": tuple(dict.fromkeys((*here.door.editions, *([shown(source, 40)] if source else [])))),
         "states": STATES,
+        "is_known": is_known,
+        "status": 200 if is_known else 422,
     }
     return page(request, here, "runs.html", runs=found, more=more, wording=wording, figures=FIGURES, **given)
 

@@ -38,9 +38,11 @@ Limit = Annotated[int, Query(ge=1, le=500, examples=[50], description="at most s
 @apart
 def list_runs(here: Here, source: SourceName = None, status: RunStatus = None, limit: Limit = 50) -> Response:
     """The latest runs, newest first."""
-    if source is not None:
+    found = here.app.store.runs(limit, source, status)
+    if source is not None and not found and not here.app.store.runs(1, source):
+        # A source that is gone is known by its runs.
         editions_of(source, here.door.editions)
-    return Json({"runs": [run_fields(run) for run in here.app.store.runs(limit, source, status)]})
+    return Json({"runs": [run_fields(run) for run in found]})
 
 
 @router.post(

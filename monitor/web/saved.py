@@ -83,7 +83,11 @@ def save(request: Request, here: Here, name: Text = "") -> Response:
     who.must("review")
     words, app = words_of(request, who), here.app
     try:
-        kept = save_search(app.store, who.name, name, given, app.settings.monitor.timezone, words, at=app.now())
+        kept = save_search(
+            *(app.store, who.name, name, given, app.settings.monitor.timezone, words),
+            editions=here.door.editions,
+            at=app.now(),
+        )
     except SearchError as error:
         return search_page(request, here, given, name=name[:LONGEST_NAME], fault=error)
     return RedirectResponse(f"/searches#search-{kept.id}", 303)

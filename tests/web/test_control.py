@@ -178,8 +178,17 @@ def test_the_latest_runs_are_listed_and_can_be_narrowed(stage: Stage) -> None:
     assert len(root_of(stage.asking.get("/runs?status=failed")).xpath("//tbody/tr")) == 1
     assert "There is no such run." in text_of(stage.asking.get("/runs?status=lost"))
     assert "Show more" in text_of(stage.asking.get("/runs?limit=1"))
-    for odd in ("limit=x", "limit=0", "limit=%C2%B2", "source=nope", "status=nope"):
+    for odd in ("limit=x", "limit=0", "limit=%C2%B2", "status=nope"):
         assert stage.asking.get(f"/runs?{odd}").status == 200
+
+
+def test_a_source_of_runs_that_is_misspelt_is_told_at_the_field(stage: Stage) -> None:
+    stage.ended("retired")
+    assert len(root_of(stage.asking.get("/runs?source=retired")).xpath("//tbody/tr")) == 1, "known by its runs"
+    answer = stage.asking.get("/runs?source=nope")
+    (fault,) = root_of(answer).xpath("//p[@class='error']")
+    assert (answer.status, fault.get("id")) == (422, "wrong-source")
+    assert "nope is no source; there are paper, agency" in fault.text_content()
 
 
 def test_a_hostile_reason_stays_a_text(stage: Stage) -> None:

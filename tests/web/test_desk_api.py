@@ -100,7 +100,8 @@ def test_stories_are_listed_part_by_part_and_none_is_missed_where_more_come_in(f
         ("q=hop+tac&since=2026-03-06", [2, 4]),
         ("lang=lo", [3]),
         ("lang=lo,vi&until=2026-03-06", [5, 6]),
-        ("source=vna", []),
+        ("source=vietnamplus", [1, 2, 3, 4, 5, 6]),
+        ("source=agency", []),
         ("office=la.prime_ministers_office&sort=newest&limit=1", [1]),
         ("q=", [1, 2, 3, 4, 5, 6]),
     ],
@@ -108,6 +109,23 @@ def test_stories_are_listed_part_by_part_and_none_is_missed_where_more_come_in(f
 def test_a_search_has_the_fields_of_the_search_form(filled: Stage, query: str, found: list[int]) -> None:
     answer = filled.asking.get(f"/api/v1/stories?{query}")
     assert [one["id"] for one in answer.json()["stories"]] == found
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("source=vna", "source: 'vna' is no source; there are paper, agency, vietnamplus."),
+        ("edition=paper/jp", "edition: 'paper/jp' is no edition; there are"),
+        ("lang=vietnamese", "lang: 'vietnamese' is no lang; write it as in vi,lo."),
+        ("tier=cor", "tier: 'cor' is no tier; there are core, bilateral, other."),
+    ],
+)
+def test_a_place_that_is_misspelt_is_a_problem_that_names_it(filled: Stage, query: str, why: str) -> None:
+    answer = filled.asking.get(f"/api/v1/stories?{query}")
+    assert answer.status == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["detail"].startswith(why)
+    assert filled.asking.get(f"/export.jsonl?{query}").status == 422
 
 
 @pytest.mark.parametrize(

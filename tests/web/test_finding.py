@@ -89,7 +89,7 @@ def test_older_results_are_one_link_away_and_nothing_comes_twice(stage: Stage) -
 
 
 def test_a_text_stands_there_once_with_its_copies_under_it(stage: Stage) -> None:
-    first, second = fill(
+    older, newer = fill(
         stage,
         *(made(f"{site}.vn:1", TOLD, source=site, content_hash=f"v1:{site}", title=TITLE) for site in ("paper", "vna")),
     )
@@ -97,11 +97,11 @@ def test_a_text_stands_there_once_with_its_copies_under_it(stage: Stage) -> None
         pass
     answer = stage.asking.get("/search")
     (card,) = root_of(answer).xpath("//ol/li")
-    assert card.xpath(".//h2/a/@href") == [f"/stories/{first}"]
+    assert card.xpath(".//h2/a/@href") == [f"/stories/{newer}"]
     (details,) = card.xpath(".//details")
     assert details.find("summary").text_content() == "1 copy"
-    assert details.xpath(".//a/@href") == [f"/stories/{second}"]
-    assert "vna/vi" in details.text_content()
+    assert details.xpath(".//a/@href") == [f"/stories/{older}"]
+    assert "paper/vi" in details.text_content()
     assert "2 stories" in text_of(answer), "exports have both"
     assert len(stage.asking.get("/export.jsonl").body.splitlines()) == 2
 
@@ -138,7 +138,13 @@ def test_values_that_are_not_on_offer_are_not_lost(stage: Stage) -> None:
 
 @pytest.mark.parametrize(
     ("query", "field"),
-    [("since=yesterday", "since"), ("since=2026-03-02&until=2026-03-01", "until"), ("tier=big", "tier")],
+    [
+        ("since=yesterday", "since"),
+        ("since=2026-03-02&until=2026-03-01", "until"),
+        ("tier=big", "tier"),
+        ("source=papers", "source"),
+        ("edition=paper/jp", "edition"),
+    ],
 )
 def test_a_wrong_field_is_one_sentence_at_the_field(stage: Stage, query: str, field: str) -> None:
     papers(stage)
@@ -235,6 +241,7 @@ def test_a_search_is_kept_under_a_name_and_is_a_feed(stage: Stage) -> None:
         ("q=plan", "Taken", "There is a search of that name already"),
         ("q=", "Everything", "would find everything"),
         ("since=x", "Wrong", "is not a day"),
+        ("source=papers", "Wrong", "is no source; there are paper, agency"),
     ],
 )
 def test_what_cannot_be_kept_is_said(stage: Stage, query: str, name: str, words: str) -> None:
