@@ -15,6 +15,7 @@ from monitor.jobs import regrouping
 from monitor.jobs.regrouping import Deed
 from monitor.review import EventDecision
 from monitor.web.door import Face, Here, apart
+from monitor.web.numbers import number_in
 from monitor.web.problems import Problem
 from monitor.web.signs import sign_words
 from monitor.web.who import Who, who_asks
@@ -90,10 +91,10 @@ def _operator(request: Request) -> Who:
 
 
 def _number(given: str, what: str) -> int:
-    given = given.strip()
-    if not (given.isascii() and given.isdigit() and len(given) < 10 and 1 <= int(given) <= HIGHEST_NUMBER):
+    number = number_in(given)
+    if not number:
         raise Problem(422, f"{what} is named by its number")
-    return int(given)
+    return number
 
 
 def _on(here: Face, decided: Sequence[EventDecision], nothing: str, story: int) -> Response:

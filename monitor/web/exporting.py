@@ -21,11 +21,11 @@ from monitor.jobs.exporting import FORMS, exported
 from monitor.jobs.searching import SearchError, check_places, query_of
 from monitor.web.door import Face, Here, Threads, apart
 from monitor.web.finding import given_fields
+from monitor.web.numbers import number_in
 from monitor.web.patience import PatientStream
 from monitor.web.problems import Problem
 from monitor.web.rendering import words_of
 from monitor.web.who import who_asks
-from monitor.web.wishes import HIGHEST_NUMBER
 
 MOST = 10_000
 BATCH = 100
@@ -74,8 +74,7 @@ def selected(request: Request, here: Face) -> Selection:
 
 
 def _one(here: Face, number: str) -> Selection:
-    is_number = number.isascii() and number.isdigit() and 0 < int(number[:11]) <= HIGHEST_NUMBER
-    stored = here.app.store.story(int(number)) if is_number else None
+    stored = here.app.store.story(number_in(number) or 0)
     if stored is None:
         raise Problem(404, "there is no such story; /search lists those there are")
     return Selection(1, [stored], f"story-{stored.id}")

@@ -29,6 +29,7 @@ from monitor.jobs.ledger import (
 from monitor.jobs.ledger_forms import as_csv, as_ics, promises_asked_for
 from monitor.ledger import Exchange, State, summed
 from monitor.web.door import Face, Here, apart
+from monitor.web.numbers import number_in
 from monitor.web.problems import Problem
 from monitor.web.rendering import page, words_of
 from monitor.web.timelines import timeline_of
@@ -130,8 +131,7 @@ def _today(here: Face) -> date:
 
 
 def _page_number(request: Request) -> int:
-    given = request.query_params.get("page", "")
-    return max(int(given) - 1, 0) if given.isascii() and given.isdigit() and len(given) < 9 else 0
+    return max((number_in(request.query_params.get("page", "")) or 0) - 1, 0)
 
 
 def _address(path: str, given: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ from monitor.jobs.admitting import AdmissionError
 from monitor.logs import logger
 from monitor.review import SCOPES, SCOPES_OF
 from monitor.web.door import Face, Here, apart
+from monitor.web.numbers import number_in
 from monitor.web.problems import Problem
 from monitor.web.rendering import page, words_of
 from monitor.web.throttle import key_of_name
@@ -164,7 +165,9 @@ def add_token(
 ) -> Response:
     """A token for a program of one's own; its secret is shown this once."""
     who = _signed_in(request)
-    lasts = int(days) if days.isascii() and days.isdigit() and len(days) < 6 else None
+    lasts = number_in(days)
+    if days.strip() and lasts is None:
+        return _shown(request, here, status=422, wrong={"token": "days must be a number"})
     try:
         secret, _ = admitting.add_token(
             here.app.store, who.name, name, scopes=scopes or (), days=lasts, at=here.app.now()

@@ -14,6 +14,7 @@ from monitor.jobs.status import run_fields
 from monitor.web import wording
 from monitor.web.crawls import PAGE, found_run, stop_run
 from monitor.web.door import Face, Here, apart
+from monitor.web.numbers import number_in
 from monitor.web.problems import Problem
 from monitor.web.rendering import page
 from monitor.web.who import who_asks
@@ -34,7 +35,7 @@ Text = Annotated[str, Query(max_length=40)]
 @apart
 def runs(request: Request, here: Here, source: Text = "", status: Text = "", limit: Text = "") -> Response:
     """The latest runs, newest first; of one source or state if wanted."""
-    most = min(int(limit), LARGEST_PAGE) if limit.isascii() and limit.isdigit() and limit.strip("0") else A_PAGE
+    most = min(number_in(limit) or A_PAGE, LARGEST_PAGE)
     chosen = next((one for one in STATES if one == status), None)
     found = here.app.store.runs(most, source or None, chosen)
     # A source that is gone is known by its runs.

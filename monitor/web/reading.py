@@ -27,6 +27,7 @@ from monitor.web.deciding import deeds_of_event, why_together
 from monitor.web.door import Face, Here, apart
 from monitor.web.forms import form_of_day
 from monitor.web.happenings import around, listed, named, once_each, ordered, relations_of, timeline, versions_of
+from monitor.web.numbers import number_in
 from monitor.web.problems import Problem
 from monitor.web.rendering import page, words_of
 from monitor.web.review import notice_of, readers_of
@@ -37,7 +38,6 @@ from monitor.words import Words
 from monitor.words.offices import office_name
 
 router = APIRouter(include_in_schema=False)
-HIGHEST = 2**53
 MOST_COPIES = 12
 LAST = date(2099, 12, 31)
 
@@ -133,8 +133,7 @@ def _show(request: Request) -> Show:
 
 
 def _number(request: Request, name: str) -> int:
-    given = request.query_params.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
+    return number_in(request.query_params.get(name, "")) or 0
 
 
 # -- events
@@ -279,6 +278,7 @@ def a_framed_page(here: Here, story: str, number: str) -> Response:
 
 def _id(given: str, what: str) -> int:
     """A number of an address; Problem 404 where it is none."""
-    if not (given.isascii() and given.isdigit() and len(given) < 16 and int(given) < HIGHEST):
+    number = number_in(given)
+    if number is None:
         raise Problem(404, f"there is no such {what}; its number is made of digits")
-    return int(given)
+    return number

@@ -17,6 +17,7 @@ from monitor.jobs.reviewing import deeds_of, rest_of
 from monitor.review import MARKS, Mark
 from monitor.web.days import blocks_of, day_of_text, digest_of_day, progress_on, to_review
 from monitor.web.door import Face, Here, apart
+from monitor.web.numbers import number_in
 from monitor.web.problems import Problem
 from monitor.web.rendering import page, seen, words_of
 from monitor.web.who import Who, who_asks
@@ -46,8 +47,7 @@ class Sent:
     @property
     def stories(self) -> list[int]:
         """The stories of the event, the shown one first."""
-        words = [word for word in self.among.split()[:MOST_AMONG] if word.isascii() and word.isdigit()]
-        found = [int(word) for word in words if len(word) < 16]
+        found = [one for one in map(number_in, self.among.split()[:MOST_AMONG]) if one is not None]
         return list(dict.fromkeys((*found[:1], *found, self.story) if found else (self.story,)))
 
 
@@ -130,10 +130,7 @@ def readers_of(here: Face, who: Who) -> list[str]:
 
 def notice_of(request: Request, here: Face, who: Who, words: Words) -> Notice | None:
     """What the reader did last, where the page was come back to after that without a script."""
-    given = request.query_params.get("done", "")
-    if not (given.isascii() and given.isdigit() and len(given) < 16):
-        return None
-    mark = here.app.store.mark(int(given))
+    mark = here.app.store.mark(number_in(request.query_params.get("done", "")) or 0)
     if mark is None or who.name not in (mark.reader, mark.undone_by):
         return None
     back = f"{request.scope['path']}#deeds-{mark.story}"
