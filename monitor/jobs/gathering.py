@@ -11,7 +11,7 @@ from monitor.digest import Around, Earlier, Habit, PromiseNews
 from monitor.digest.intake import bounds
 from monitor.digest.nouns import HABIT_DAYS
 from monitor.domain import ON_THE_BEAT, Alteration, StoredStory, StoryQuery
-from monitor.jobs.ledger import promises_on
+from monitor.jobs.reminding import promises_on
 from monitor.ledger import News
 from monitor.store import Store
 

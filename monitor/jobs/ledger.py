@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta, tzinfo
 from functools import partial
 from typing import get_args
@@ -14,18 +14,14 @@ from monitor.digest.intake import bounds
 from monitor.digest.showing import shown
 from monitor.domain import ON_THE_BEAT, Direction, OfficeKind, Tier
 from monitor.ledger import (
-    EARLY,
     GRACE,
-    NOTICE,
     Exchange,
-    News,
     Promised,
     State,
     Wanted,
     chosen,
-    exchanges_of,
+    exchanges_in_turn,
     in_words,
-    news_of,
     with_states,
     with_texts,
     with_visits,
@@ -46,7 +42,6 @@ Pair = tuple[Exchange, Promised]
 _LONGEST = 300
 _A_DAY = timedelta(days=1)
 _YEARS = range(1990, 2100)
-_FIRST = date(_YEARS[0], 12, 31)
 
 
 class LedgerError(ValueError):
@@ -148,7 +143,7 @@ def outlined(store: Store, question: Question, reader: Reader) -> tuple[Exchange
     They stand without the texts of their stories, which `told` adds to those that are shown. What keeps a promise may
     lie after the days that are asked for: as far as there are promises that is read, too.
     """
-    wanted, off_beat = question.wanted, _off_beat(store)
+    wanted, off_beat = question.wanted, off_beat_in(store)
     read = partial(_read, store, question.tiers, reader, off_beat)
     since = wanted.since and wanted.since - AROUND
     until = wanted.until and wanted.until + AROUND
@@ -162,7 +157,7 @@ def outlined(store: Store, question: Question, reader: Reader) -> tuple[Exchange
 
 def told(store: Store, exchanges: Sequence[Exchange], reader: Reader) -> tuple[Exchange, ...]:
     """These exchanges with the texts that are shown of them, each fit to be shown: no text of a story is trusted."""
-    return with_texts(_in_words(store, exchanges, reader.zone, reader.languages), lambda text: shown(text, _LONGEST))
+    return with_texts(in_full(store, exchanges, reader.zone, reader.languages), lambda text: shown(text, _LONGEST))
 
 
 def told_promises(store: Store, pairs: Sequence[Pair], reader: Reader) -> tuple[Pair, ...]:
@@ -174,9 +169,8 @@ def told_promises(store: Store, pairs: Sequence[Pair], reader: Reader) -> tuple[
     )
 
 
-def _in_words(
-    store: Store, exchanges: Sequence[Exchange], zone: tzinfo, languages: Sequence[str]
-) -> Iterator[Exchange]:
+def in_full(store: Store, exchanges: Sequence[Exchange], zone: tzinfo, languages: Sequence[str]) -> Iterator[Exchange]:
+    """These exchanges with the texts that are shown of them, as published."""
     ids = [number for one in exchanges for number in one.stories]
     versions = {one.story: one for one in store.versions_in_words(ids)}
     return (in_words(one, [versions[number] for number in one.stories], zone, languages) for one in exchanges)
@@ -193,42 +187,9 @@ def _read(
     start = bounds(since, reader.zone)[0] if since else None
     end = bounds(until, reader.zone)[1] if until else None
     versions = store.ledger_versions(start, end, tiers)
-    return exchanges_of((one for one in versions if one.story not in off_beat), reader.zone, reader.languages)
+    return exchanges_in_turn((one for one in versions if one.story not in off_beat), reader.zone, reader.languages)
 
 
-def _off_beat(store: Store) -> frozenset[int]:
+def off_beat_in(store: Store) -> frozenset[int]:
     """What readers took off the beat is not in the ledger."""
     return frozenset(mark.story for mark in store.marks_with("off_beat"))
-
-
-# -- what a day's digest tells
-
-
-@_uncollected()
-def promises_on(store: Store, day: date, zone: tzinfo, languages: Sequence[str]) -> tuple[News, ...]:
-    """The promises of which the digest of that day is to tell, by what was published up to its end, as published: it is
-    for the digest to make their texts fit to be shown.
-
-    Only where a promise may still be kept, or is soon due, is it looked for what kept it.
-    """
-    end, off_beat = bounds(day, zone)[1], _off_beat(store)
-    made = tuple(store.promising_versions(day - GRACE - EARLY, end))
-    promises = [one for version in made for one in version.promises]
-    near = [one for one in promises if one.due_since - day <= NOTICE + EARLY and day - one.due_until <= GRACE]
-    if not near:
-        return ()
-    first = max(min(one.due_since for one in near), _FIRST) - EARLY - AROUND
-    later = store.ledger_versions(bounds(first, zone)[0], end, CORE)
-    versions = {one.story: one for one in (*made, *later) if one.story not in off_beat}
-    exchanges = with_states(with_visits(exchanges_of(versions.values(), zone, languages)), day)
-    found = news_of(exchanges, day)
-    in_full = {one.event: one for one in _in_words(store, _made_at(found), zone, languages)}
-    return tuple(_in_full(one, in_full[one.exchange.event]) for one in found)
-
-
-def _made_at(found: Iterable[News]) -> list[Exchange]:
-    return list({one.exchange.event: one.exchange for one in found}.values())
-
-
-def _in_full(news: News, exchange: Exchange) -> News:
-    return replace(news, exchange=exchange, promise=exchange.promises[news.exchange.promises.index(news.promise)])

@@ -74,6 +74,15 @@ class Version(NamedTuple):
     laos: str = ""
 
 
+class Promising(NamedTuple):
+    """One story of an event that promises something: when it was published, and up to when it says the event lasted."""
+
+    event: int
+    placed_at: datetime
+    until: date | None
+    promises: tuple[Promised, ...]
+
+
 class Exchange(NamedTuple):
     """One event of the ledger: when, of what kind, between whom, who went to whom, what came of it.
 

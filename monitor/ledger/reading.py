@@ -22,8 +22,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta, tzinfo
 from functools import cache
-from operator import attrgetter
-from typing import TypeVar
+from itertools import groupby
+from operator import itemgetter
+from typing import Literal, TypeVar
 
 from monitor.domain import ON_THE_BEAT, Direction, ExchangeKind, OfficeKind
 from monitor.ledger.nouns import Agreed, Exchange, Promised, Version
@@ -33,8 +34,10 @@ FROM_AFAR: frozenset[ExchangeKind] = frozenset({"message", "phone"})
 _GROUND: dict[str, Direction] = {"la": "to_laos", "vn": "to_vietnam"}
 _WAYS: tuple[Direction, ...] = ("to_laos", "to_vietnam")
 _OFFICES: tuple[OfficeKind, ...] = ("government", "presidency", "parliament", "party")
-_STORY = attrgetter("story")
 PROGRAMME = timedelta(days=3)
+_EVENT = itemgetter(Version._fields.index("event"))
+IN_ORDER = itemgetter(Exchange._fields.index("day"), Exchange._fields.index("event"))
+"""Exchanges stand in the order of their days."""
 One = TypeVar("One", Agreed, Promised)
 Value = TypeVar("Value")
 
@@ -47,9 +50,17 @@ def exchanges_of(versions: Iterable[Version], zone: tzinfo, languages: Sequence[
     events: dict[int, list[Version]] = {}
     for one in versions:
         events.setdefault(one.event, []).append(one)
+    return _exchanges(events.values(), zone, languages)
+
+
+def exchanges_in_turn(versions: Iterable[Version], zone: tzinfo, languages: Sequence[str]) -> tuple[Exchange, ...]:
+    """The same where the versions of an event come one behind the other: of these no more than one event is kept."""
+    return _exchanges((list(some) for _, some in groupby(versions, key=_EVENT)), zone, languages)
+
+
+def _exchanges(events: Iterable[list[Version]], zone: tzinfo, languages: Sequence[str]) -> tuple[Exchange, ...]:
     best_first = _best_first(languages)
-    made = [_exchange(best_first(some), zone) for some in events.values()]
-    return tuple(sorted(made, key=lambda one: (one.day, one.event)))
+    return tuple(sorted([_exchange(best_first(some), zone) for some in events], key=IN_ORDER))
 
 
 def in_words(exchange: Exchange, versions: Iterable[Version], zone: tzinfo, languages: Sequence[str]) -> Exchange:
@@ -83,38 +94,75 @@ def _best_first(languages: Sequence[str]) -> Callable[[list[Version]], list[Vers
 
 def _exchange(versions: Sequence[Version], zone: tzinfo) -> Exchange:
     """`versions` stand in their reader's order."""
-    best, placed = versions[0], [one.placed_at for one in versions]
-    told = min(placed).astimezone(zone).date()
-    days, kinds = _days(versions), _kinds(versions)
-    since, until = days or (told, told)
-    office = _most([one.office for one in versions if one.office], _OFFICES) or ""
-    sides = [one for one in versions if one.office == office] if office else ()
+    if len(versions) == 1:
+        return _of_one(versions[0], zone)
+    # By column, which is done for all in one step: this is where ten thousands of versions pass.
+    stories, _, tiers, languages, placed, days, untils, kinds, countries, offices, directions, agreed, promised, *_ = (
+        zip(*versions, strict=True)
+    )
+    best, told, day, main = versions[0], min(placed).astimezone(zone).date(), _days(days, untils), _kinds(kinds)
+    since, until = day or (told, told)
+    office: OfficeKind | Literal[""] = _most(list(filter(None, offices)), _OFFICES) or ""
+    vietnam, laos = _sides(office, versions) if office and best.key else ("", "")
     return Exchange(
         event=best.event,
-        key=min(versions, key=_STORY).key,
-        tier=min({one.tier for one in versions}, key=ON_THE_BEAT.index),
+        key=versions[stories.index(min(stories))].key,
+        tier=min(set(tiers), key=ON_THE_BEAT.index),
         day=since,
         until=until,
-        is_dated=days is not None,
-        kinds=kinds,
+        is_dated=day is not None,
+        kinds=main,
         office=office,
-        vietnam=next((one.vietnam for one in sides if one.vietnam), ""),
-        laos=next((one.laos for one in sides if one.laos), ""),
-        direction="" if FROM_AFAR.intersection(kinds[:1]) else _direction(sides, versions),
+        vietnam=vietnam,
+        laos=laos,
+        direction="" if FROM_AFAR.intersection(main[:1]) else _direction(office, offices, directions, countries),
         title=best.title,
         language=best.language,
         story=best.story,
-        languages=tuple(dict.fromkeys([one.language for one in versions])),
+        languages=tuple(dict.fromkeys(languages)),
         first_told=told,
         told_at=max(placed),
-        agreements=_gathered(
-            [one.agreements for one in versions if one.agreements], _weight_of_agreements, _is_same_agreement
-        ),
+        agreements=_gathered(list(filter(None, agreed)), _weight_of_agreements, _is_same_agreement),
         promises=_gathered(
-            [_promises(one, until) for one in versions if one.promises], _weight_of_promises, _is_same_promise
+            [_promises(some, until) for some in promised if some], _weight_of_promises, _is_same_promise
         ),
-        stories=tuple([one.story for one in versions]),
+        stories=stories,
     )
+
+
+def _of_one(version: Version, zone: tzinfo) -> Exchange:
+    """The same of an event that is told once: there is nothing to weigh."""
+    told = version.placed_at.astimezone(zone).date()
+    is_dated = version.day is not None and version.until is not None
+    since, until = (version.day or told, version.until or told) if is_dated else (told, told)
+    direction = (version.office and version.direction) or _GROUND.get(version.country, "")
+    return Exchange(
+        event=version.event,
+        key=version.key,
+        tier=version.tier,
+        day=since,
+        until=until,
+        is_dated=is_dated,
+        kinds=version.kinds,
+        office=version.office,
+        vietnam=version.office and version.vietnam,
+        laos=version.office and version.laos,
+        direction="" if FROM_AFAR.intersection(version.kinds[:1]) else direction,
+        title=version.title,
+        language=version.language,
+        story=version.story,
+        languages=(version.language,),
+        first_told=told,
+        told_at=version.placed_at,
+        agreements=version.agreements,
+        promises=_promises(version.promises, until) if version.promises else (),
+        stories=(version.story,),
+    )
+
+
+def _sides(office: str, versions: Sequence[Version]) -> tuple[str, str]:
+    sides = [one for one in versions if one.office == office]
+    return next((one.vietnam for one in sides if one.vietnam), ""), next((one.laos for one in sides if one.laos), "")
 
 
 def _most(values: Sequence[Value], order: Sequence[Value]) -> Value | None:
@@ -130,16 +178,16 @@ def _is_agreed(values: Sequence[object]) -> bool:
     return not values or values.count(values[0]) == len(values)
 
 
-def _days(versions: Iterable[Version]) -> tuple[date, date] | None:
-    told = [(one.day, one.until) for one in versions if one.day and one.until]
+def _days(since: Sequence[date | None], until: Sequence[date | None]) -> tuple[date, date] | None:
+    told = [(first, last) for first, last in zip(since, until, strict=True) if first and last]
     if _is_agreed(told):
         return told[0] if told else None
     spans = Counter(told)
     return max(spans, key=lambda span: (spans[span], span[0] - span[1], -span[0].toordinal()))
 
 
-def _kinds(versions: Iterable[Version]) -> tuple[ExchangeKind, ...]:
-    telling = [one.kinds for one in versions if one.kinds]
+def _kinds(told: Iterable[tuple[ExchangeKind, ...]]) -> tuple[ExchangeKind, ...]:
+    telling = list(filter(None, told))
     if _is_agreed(telling):
         return telling[0] if telling else ()
     firsts = Counter(kinds[0] for kinds in telling)
@@ -149,16 +197,20 @@ def _kinds(versions: Iterable[Version]) -> tuple[ExchangeKind, ...]:
     return tuple(kind for at, kind in enumerate(ordered) if at == 0 or 2 * counts[kind] >= len(telling))
 
 
-def _direction(sides: Iterable[Version], versions: Iterable[Version]) -> Direction:
-    said = _most([one.direction for one in sides if one.direction], _WAYS)
-    return said or _most([_GROUND[one.country] for one in versions if one.country in _GROUND], _WAYS) or ""
+def _direction(
+    office: str, offices: Iterable[str], directions: Iterable[Direction], countries: Iterable[str]
+) -> Direction:
+    """What those say that name these offices, else it follows from where it took place."""
+    of_sides = zip(offices, directions, strict=True) if office else ()
+    said = _most([way for one, way in of_sides if way and one == office], _WAYS)
+    return said or _most([_GROUND[one] for one in countries if one in _GROUND], _WAYS) or ""
 
 
 # -- agreements and promises
 
 
-def _promises(version: Version, after: date) -> tuple[Promised, ...]:
-    return tuple([one for one in version.promises if one.due_until - after > PROGRAMME])
+def _promises(told: Iterable[Promised], after: date) -> tuple[Promised, ...]:
+    return tuple([one for one in told if one.due_until - after > PROGRAMME])
 
 
 def _gathered(

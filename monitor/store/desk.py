@@ -11,7 +11,7 @@ from typing import Any
 
 from monitor.domain import StoredStory, Tier
 from monitor.events import Side
-from monitor.ledger import Version
+from monitor.ledger import Promising, Version
 from monitor.review import (
     Alert,
     ApiToken,
@@ -235,9 +235,25 @@ class Desk:
         """The stories of these tiers placed in the span, half open, as the ledger reads them, without texts."""
         return ledger.versions(self._database, since, until, tiers)
 
-    def promising_versions(self, due_since: date, placed_before: datetime) -> Iterator[Version]:
-        """The core stories of events that promise something for that day or later, told before then, without texts."""
-        return ledger.promising(self._database, due_since, placed_before)
+    def promising(self, due_since: date, due_before: date, placed_before: datetime) -> Iterator[tuple[int, Promising]]:
+        """The core stories, by number, told before then of events that promise something for that day or later, with
+        those of their promises of which the days end on it or later and begin before `due_before`."""
+        return ledger.promising(self._database, due_since, due_before, placed_before)
+
+    def versions_around(
+        self,
+        days: tuple[date, date],
+        told: tuple[datetime, datetime],
+        *,
+        placed_since: datetime,
+        placed_before: datetime,
+    ) -> Iterator[Version]:
+        """The core stories of events that are told in a span or take place within these days, without texts."""
+        return ledger.around(self._database, days, told, placed_since=placed_since, placed_before=placed_before)
+
+    def versions_of_events(self, numbers: Collection[int], placed_before: datetime) -> Iterator[Version]:
+        """The core stories of these events told before then, without texts."""
+        return ledger.of_events(self._database, numbers, placed_before)
 
     def versions_in_words(self, story_ids: Sequence[int]) -> Iterator[Version]:
         """These stories as the ledger reads them, with the texts that it shows."""
