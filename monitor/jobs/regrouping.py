@@ -18,6 +18,11 @@ from monitor.store import Store
 MOST_OF_A_RUN = 2_000
 
 
+MOST_OF_A_HAND = 100
+"""So many of the stories that a hand decided about are done before the answer: more than any event of the beat has.
+The rest, and all that waited before, follow where a run closes."""
+
+
 def group_new(store: Store, most: int | None = MOST_OF_A_RUN) -> int:
     """Put the stories that wait to their events, all of them where `most` is None; how many that were."""
     return _again(store.group_waiting, most)
@@ -71,20 +76,22 @@ def _stories(decisions: Sequence[EventDecision]) -> tuple[int, ...]:
 
 def merge(store: Store, first: int, second: int, *, by: str, at: datetime) -> tuple[EventDecision, ...]:
     """Make one event of two, for good; what was decided, nothing where one of the two is not there."""
-    decided = store.merge_events(first, second, by, at)
-    group_new(store)
-    return decided
+    return _settled(store, store.merge_events(first, second, by, at))
 
 
 def split(store: Store, story: int, *, by: str, at: datetime) -> tuple[EventDecision, ...]:
     """Take a story out of its event, for good; what was decided, nothing where it is alone or not there."""
-    decided = store.split_story(story, by, at)
-    group_new(store)
-    return decided
+    return _settled(store, store.split_story(story, by, at))
 
 
 def undo(store: Store, story: int, *, by: str, at: datetime) -> tuple[EventDecision, ...]:
     """Take back the last that was decided about a story; what that was, nothing where nothing stands."""
-    undone = store.undo_decisions(story, by, at)
-    group_new(store)
-    return undone
+    return _settled(store, store.undo_decisions(story, by, at))
+
+
+def _settled(store: Store, decided: tuple[EventDecision, ...]) -> tuple[EventDecision, ...]:
+    """What was decided, with the events of its stories put right: those only, whatever else waits."""
+    concerned = sorted({story for one in decided for story in (one.story, one.other)})[:MOST_OF_A_HAND]
+    if concerned:
+        _again(lambda: store.group_waiting(concerned), None)
+    return decided

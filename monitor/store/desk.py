@@ -261,9 +261,12 @@ class Desk:
 
     # -- which stories tell one event
 
-    def group_waiting(self) -> int:
-        """Put some of the stories that are new or have another text to their events; how many, 0 where none waits."""
-        return grouping.group_waiting(self._database)
+    def group_waiting(self, among: Collection[int] | None = None) -> int:
+        """Put some of the stories that are new or have another text to their events; how many, 0 where none waits.
+
+        `among` are the only ones that are done, where given.
+        """
+        return grouping.group_waiting(self._database, among)
 
     def read_facts(self, most: int = facts.AT_ONCE) -> int:
         """Read the facts of some of the stories that have none yet; how many, 0 where all have theirs."""

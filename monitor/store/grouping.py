@@ -33,14 +33,16 @@ _TOGETHER = 300
 Pair = tuple[int, int]
 
 
-def group_waiting(database: Database, most: int = AT_ONCE) -> int:
+def group_waiting(database: Database, among: Collection[int] | None = None, most: int = AT_ONCE) -> int:
     """Put up to so many of the stories that wait to their events, the newest first; how many that were.
 
-    After an update all that are stored may wait: those of today must not wait for them.
+    After an update all that are stored may wait: those of today must not wait for them. `among` are the only ones that
+    are done, where a hand decided something and waits for it.
     """
     with database.writing() as connection:
-        waiting = select(ungrouped.c.story_id).order_by(ungrouped.c.story_id.desc()).limit(most)
-        ids = connection.execute(waiting).scalars().all()
+        waiting = select(ungrouped.c.story_id).order_by(ungrouped.c.story_id.desc())
+        waiting = waiting if among is None else waiting.where(ungrouped.c.story_id.in_(among))
+        ids = connection.execute(waiting.limit(most)).scalars().all()
         if ids:
             keep_clues(connection, ids)
             _group(connection, ids)

@@ -157,7 +157,11 @@ def test_the_use_of_a_token_is_noted_once_a_minute(guarded: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    "fields", [{"name": "", "scopes": "read"}, {"name": "x"}, {"name": "x", "scopes": "operate"}, {"name": "x" * 41}]
+    "fields",
+    [
+        *({"name": "", "scopes": "read"}, {"name": "x"}, {"name": "x", "scopes": "operate"}, {"name": "x" * 41}),
+        {"name": "x", "scopes": "read", "days": "30 days"},
+    ],
 )
 def test_a_token_that_cannot_be_is_told_so(guarded: Stage, fields: dict[str, str]) -> None:
     answer = Browser(guarded, "lan").submit("/settings/tokens", **fields)
