@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import text
 
 from monitor.store import Store
-from tests.store.making import NOON, made
+from tests.store.making import NOON, later, made
 
 
 def keep(store: Store, events: Mapping[str, int], **changes: object) -> None:
@@ -51,3 +52,38 @@ def test_events_give_their_stories_in_the_order_in_which_they_are_named(store: S
     keep(store, {"one": 1, "two": 2, "three": 1})
     assert [one.id for one in store.stories_of_events([2, 1, 9])] == [2, 1, 3]
     assert store.stories_of_events([]) == ()
+
+
+@pytest.mark.parametrize("looked_at", [1, 3, 2_000])
+@pytest.mark.parametrize("since", [None, 4, 11])
+@pytest.mark.parametrize("until", [None, 3, 9, 30])
+def test_events_of_a_span_are_the_same_however_many_stories_are_looked_at_first(
+    store: Store, monkeypatch: pytest.MonkeyPatch, looked_at: int, since: int | None, until: int | None
+) -> None:
+    monkeypatch.setattr("monitor.store.events._LOOKED_AT", looked_at)
+    # Some came in long after their day, some are off the beat, one has no date.
+    days = [5, 1, 9, 3, 12, 2, 8, 11, 4, 10, 7, 6]
+    batch = [
+        made(
+            f"a.vn:{at}",
+            f"tin {at}",
+            published_at=None if at == 7 else later(days=day),
+            tier="other" if at % 5 == 4 else "core",
+        )
+        for at, day in enumerate(days)
+    ]
+    store.take(batch, run_id=None, at=later(days=20))
+    numbers = {at: one.event for at in range(len(days)) if (one := store.by_key(f"a.vn:{at}"))}
+    fits = [
+        numbers[at]
+        for at, day in enumerate(days)
+        if at % 5 != 4
+        and (at != 7 or since is until is None)
+        and (since is None or day >= since)
+        and (until is None or day < until)
+    ]
+    span = {"since": since and later(days=since), "until": until and later(days=until)}
+    found: list[int] = []
+    while part := store.events_before(found[-1] if found else None, 2, **span):
+        found += part
+    assert found == sorted(fits, reverse=True)
