@@ -46,7 +46,7 @@ def events_before(
 def _newest(
     connection: Connection, looked_at: Select[Any], since: datetime | None, until: datetime | None, most: int
 ) -> tuple[int, ...]:
-    """The highest numbers of events on the beat among the stories that are looked at, of the span where one is given."""
+    """The highest numbers of events on the beat among the stories that are looked at, of the span if there is one."""
     one = looked_at.subquery().c
     is_span = since is not None or until is not None
     # Of a span the number is no column to SQLite, so that it goes by the days and not down all events.
