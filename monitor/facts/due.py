@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from monitor.dating import LAO_MONTHS, MONTHS
 from monitor.facts.calendar import placed
 from monitor.facts.page import Sentence
+from monitor.facts.seasons import seasons_named
 from monitor.phrases import Hit
 
 
@@ -75,13 +76,20 @@ _STAMP = re.compile(r"\d{4}[-/]\d{2}[-/]\d{2}|\d{2}/\d{2}/\d{4}")
 
 def due_times(sentence: Sentence, published: date) -> list[Due]:
     """The times to come, in the order of the text; what lies before the publication is none."""
-    coming = (one for one in _found(sentence, published) if one.until >= published)
+    seasons = [Due(*one) for one in seasons_named(sentence.lowered, published)]
+    # The year of a season is no time of its own, also where the season is over.
+    others = [one for one in _found(sentence, published) if not any(_is_within(one, whole) for whole in seasons)]
+    coming = (one for one in (*seasons, *others) if one.until >= published)
     found = sorted(coming, key=lambda one: (one.start, -one.end))
     apart: list[Due] = []
     for one in found:
         if not apart or one.start >= apart[-1].end:
-            apart.append(one)
+            apart.append(replace(one, since=max(one.since, published)) if one in seasons else one)
     return apart
+
+
+def _is_within(one: Due, whole: Due) -> bool:
+    return one.start < whole.end and whole.start < one.end
 
 
 def _found(sentence: Sentence, published: date) -> Iterator[Due]:
@@ -97,7 +105,9 @@ def _due(lowered: str, one: Due, by: list[Hit], published: date) -> Due:
     """With "by" before it (Chinese sets it behind), the time runs from the publication on."""
     said = lowered[one.start : one.end]
     before = any(one.start - _BY_REACH <= hit.start < one.end and hit.end <= one.end for hit in by)
-    open_start = before or lowered[one.end : one.end + 2].strip().startswith(("前", "之前")) or said.endswith("前")
+    open_start = (
+        before or lowered[one.end : one.end + 2].strip().startswith(("前", "之前", "底前")) or said.endswith("前")
+    )
     since = published if open_start else max(one.since, min(published, one.until))
     return Due(one.start, one.end, since, one.until)
 

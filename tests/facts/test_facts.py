@@ -294,6 +294,18 @@ def due(promise: Promise) -> tuple[str, str]:
         ("双方商定明年举行研讨会。", "2027-01-01", "2027-12-31", "workshop"),
         ("ສອງຝ່າຍຈະຈັດຝຶກອົບຮົມ ໃນປີ 2027", "2027-01-01", "2027-12-31", "training"),
         ("ทั้งสองฝ่ายจะจัดสัมมนาในปีหน้า", "2027-01-01", "2027-12-31", "workshop"),
+        ("老挝政府办公厅将于5月派团访问越南。", "2026-05-01", "2026-05-31", ""),
+        ("双方同意5月底前派出工作组。", "2026-04-08", "2026-05-31", ""),
+        ("Hai bên sẽ cử đoàn hằng năm từ năm 2026.", "2026-04-08", "2026-12-31", ""),
+        ("Việc trao đổi đoàn giữa hai bên sẽ được tiếp tục trong mùa xuân năm nay.", "2026-04-08", "2026-05-31", ""),
+        ("Hai văn phòng sẽ tổ chức hội thảo vào mùa thu năm 2027.", "2027-08-01", "2027-11-30", "workshop"),
+        ("The two offices will open the course this summer.", "2026-05-01", "2026-08-31", "training"),
+        ("The two offices will hold a workshop next spring.", "2027-02-01", "2027-05-31", "workshop"),
+        ("Les deux bureaux organiseront un séminaire l'été prochain.", "2026-05-01", "2026-08-31", "workshop"),
+        ("Ambas partes acordaron un seminario en el otoño de este año.", "2026-08-01", "2026-11-30", "workshop"),
+        ("Канцелярии проведут семинар осенью этого года.", "2026-08-01", "2026-11-30", "workshop"),
+        ("双方商定明年春季举办研讨会。", "2027-02-01", "2027-05-31", "workshop"),
+        ("ສອງຝ່າຍຈະຈັດຝຶກອົບຮົມ ໃນລະດູໜາວປີ 2026", "2026-11-01", "2027-02-28", "training"),
     ],
 )
 def test_a_promise_has_the_days_within_which_it_is_due(sentence: str, since: str, until: str, kind: str) -> None:
@@ -318,6 +330,16 @@ def test_a_promise_has_the_days_within_which_it_is_due(sentence: str, since: str
         "Weather will be fine next year.",
         "El jefe se reunió en 2026 con ambas partes.",
         "如果条件允许，双方将于明年举办培训班。",
+        "The two offices have agreed to exchange delegations every year since 2019.",
+        "The two sides have agreed to send delegations every year since early 2026.",
+        "Hai văn phòng nhất trí trao đổi đoàn hằng năm kể từ năm 2019.",
+        "Les deux bureaux ont convenu d'échanger des délégations chaque année depuis 2026.",
+        "Ambas partes acordaron intercambiar delegaciones cada año desde 2019.",
+        "Стороны договорились обмениваться делегациями ежегодно с 2019 года.",
+        "自2019年以来，双方每年互派代表团，并同意继续这一做法。",
+        "ສອງຝ່າຍຕົກລົງແລກປ່ຽນຄະນະຜູ້ແທນທຸກປີ ຕັ້ງແຕ່ປີ 2019",
+        "Both sides will keep the spirit of spring 2025.",
+        "Les deux parties ont été reçues et un séminaire sera organisé.",
     ],
 )
 def test_no_date_a_date_that_is_past_a_condition_and_a_denial_make_no_promise(sentence: str) -> None:
@@ -333,3 +355,8 @@ def test_the_visit_that_the_story_tells_of_is_its_event_and_no_promise() -> None
 def test_two_promises_of_one_sentence_are_told_apart() -> None:
     told = facts("Hai bên sẽ mở lớp trong quý III/2026; và hai bên sẽ tổ chức hội thảo trong năm 2027.")
     assert [due(one)[1] for one in told.promises] == ["2026-09-30", "2027-12-31"]
+
+
+def test_the_year_of_a_season_that_is_over_is_no_promise_for_the_rest_of_it() -> None:
+    sentence = "Việc trao đổi đoàn giữa hai bên sẽ được tiếp tục trong mùa xuân năm nay."
+    assert facts(sentence, day="2026-06-10").promises == ()
