@@ -126,6 +126,11 @@ class SavedSearch:
     told_at: datetime | None = None
 
 
+def mailbox(address: str) -> str:
+    """What an address is compared by: capitals say nothing, of the domain by the rules, of the name in practice."""
+    return address.lower()
+
+
 @dataclass(frozen=True, slots=True)
 class Mailing:
     """One line of the ledger: the digest of `day` for one recipient, which covers the days since `first_day`.
@@ -143,6 +148,11 @@ class Mailing:
     next_at: datetime | None = None
     at: datetime | None = None
     reason: str = ""
+
+    @property
+    def mailbox(self) -> str:
+        """Whose it is, however the address is spelled."""
+        return mailbox(self.recipient)
 
 
 @dataclass(frozen=True, slots=True)

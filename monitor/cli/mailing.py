@@ -79,6 +79,7 @@ def send_digest(day: str, to: Sequence[str], *, again: bool, as_json: bool) -> N
     """Send a day's digest now, that of yesterday where none is named. Exit 1 if anybody did not get it."""
     from monitor import terminal
     from monitor.jobs import sending
+    from monitor.review import mailbox
 
     with opened() as app:
         chosen = _day_over(app, day_named(day, "DAY"))
@@ -86,10 +87,10 @@ def send_digest(day: str, to: Sequence[str], *, again: bool, as_json: bool) -> N
         places = _places(app)
         _file(app, chosen, places)
         sender = sending.sender_of(app.store, app.settings, app.mailer(), places, app.now)
-        kept = {address.lower() for address in app.settings.digest.mail_to}
+        kept = {mailbox(address) for address in app.settings.digest.mail_to}
         told = []
         for address in recipients:
-            is_kept = address.lower() in kept
+            is_kept = mailbox(address) in kept
             told.append(
                 sending.send_by_hand(app.store, sender, chosen, address, now=app.now(), again=again, is_kept=is_kept)
             )
@@ -120,7 +121,8 @@ def _day_over(app: App, wished: date | None) -> date:
 
 def _recipients(app: App, named: Sequence[str]) -> Sequence[str]:
     """Who is named, else everybody of the settings who has not unsubscribed. Raises Failure."""
-    from monitor.jobs.sending import addressees
+    from monitor.jobs.sending import addressees, each_once
+    from monitor.review import mailbox
 
     if not app.settings.mail.host:
         raise Failure("no mail server is set: give [mail] host, and what it asks for, in the settings")
@@ -128,9 +130,9 @@ def _recipients(app: App, named: Sequence[str]) -> Sequence[str]:
         raise Failure("there is no address to write from: give [mail] sender in the settings")
     gone = app.store.unsubscribed()
     for address in named:
-        if address.lower() in gone:
+        if mailbox(address) in gone:
             raise Failure(f"{address} unsubscribed; `monitor mailings --subscribe {address}` ends that")
-    found = list(dict.fromkeys(named)) or addressees(app.store, app.settings.digest.mail_to)
+    found = each_once(named) or addressees(app.store, app.settings.digest.mail_to)
     if not found:
         raise Failure("nobody to send it to: name --to ADDRESS, or set [digest] mail_to")
     return found

@@ -23,7 +23,7 @@ def undelivered(seen: Observation) -> Iterator[Alarm]:
     newest: dict[str, Mailing] = {}
     for line in sorted(seen.mailings, key=attrgetter("day")):
         if line.state not in _OPEN or line.attempts >= TRIES_BEFORE_ALARM:
-            newest[line.recipient] = line
+            newest[line.mailbox] = line
     late = [line for line in newest.values() if line.state in _OPEN]
     if late:
         yield _late(late)

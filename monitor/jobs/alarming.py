@@ -22,7 +22,7 @@ from monitor.health.reached import ENDED
 from monitor.jobs.sending import addressees
 from monitor.logs import logger
 from monitor.mail import MailError, SomeRefusedError
-from monitor.review import Mailing
+from monitor.review import Mailing, mailbox
 from monitor.schedule import Rule, digest_days, due, instant_of
 from monitor.store import Store
 from monitor.webhook import WebhookError
@@ -166,10 +166,10 @@ def _missing_digests(
 
 def _mailings(store: Store, settings: Settings, now: datetime) -> tuple[Mailing, ...]:
     """The ledger's latest lines of the addresses that are to be sent digests."""
-    wanted = addressees(store, settings.digest.mail_to)
+    wanted = {mailbox(address) for address in addressees(store, settings.digest.mail_to)}
     since = now.astimezone(settings.monitor.timezone).date() - timedelta(days=MAILING_DAYS)
     lines = store.mailings(since=since) if wanted else ()
-    return tuple(line for line in lines if line.recipient in wanted)
+    return tuple(line for line in lines if line.mailbox in wanted)
 
 
 def _hour_of(day: date, settings: Settings) -> datetime:

@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from operator import attrgetter
 
-from monitor.review import Mailing, MailingState
+from monitor.review import Mailing, MailingState, mailbox
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 WAITS = (_MINUTE, 5 * _MINUTE, 15 * _MINUTE, _HOUR, 4 * _HOUR, _DAY, _DAY, _DAY)
@@ -60,7 +60,7 @@ def line_for(day: date, recipient: str, domain: str) -> Mailing:
 
 def message_id(day: date, recipient: str, domain: str, again: int = 0) -> str:
     """The number of a day's mail to a recipient; `again` tells those apart that were sent once more on purpose."""
-    mark = sha256(f"{day} {again} {recipient.lower()}".encode()).hexdigest()[:24]
+    mark = sha256(f"{day} {again} {mailbox(recipient)}".encode()).hexdigest()[:24]
     return f"<digest.{day:%Y%m%d}.{mark}@{domain}>"
 
 
@@ -76,9 +76,9 @@ def due(lines: Iterable[Mailing], now: datetime) -> tuple[Parcel, ...]:
     under_way: dict[tuple[str, str], list[Mailing]] = {}
     for line in sorted(lines, key=attrgetter("day", "recipient")):
         if line.state == "due":
-            waiting.setdefault(line.recipient, []).append(line)
+            waiting.setdefault(line.mailbox, []).append(line)
         elif line.state == "sending":
-            under_way.setdefault((line.recipient, line.message_id), []).append(line)
+            under_way.setdefault((line.mailbox, line.message_id), []).append(line)
     stuck = [Parcel(tuple(those)) for those in under_way.values() if _is_due(those[-1], now)]
     fresh = [
         Parcel(tuple(line for line in those if not _is_outdated(line, those[-1])))
@@ -94,11 +94,12 @@ def dropped(lines: Iterable[Mailing], wanted: Collection[str], now: datetime) ->
     Those that are being sent at the moment, or wait for their next try, are left alone until then.
     """
     some = [line for line in lines if line.state in _OPEN]
-    newest = {line.recipient: line for line in sorted(some, key=attrgetter("day")) if line.state == "due"}
+    newest = {line.mailbox: line for line in sorted(some, key=attrgetter("day")) if line.state == "due"}
+    boxes = {mailbox(address) for address in wanted}
     for line in some:
-        if line.recipient not in wanted and _is_due(line, now):
+        if line.mailbox not in boxes and _is_due(line, now):
             yield line, _given_up(line, "nobody wants it any more: unsubscribed, or taken out of [digest] mail_to", now)
-        elif line.state == "due" and _is_outdated(line, newest[line.recipient]):
+        elif line.state == "due" and _is_outdated(line, newest[line.mailbox]):
             yield line, _given_up(line, f"more than {MOST_DAYS} days old", now)
 
 

@@ -15,7 +15,7 @@ Every step is kept before the next is taken, so that a process may die anywhere:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
@@ -29,7 +29,7 @@ from monitor.jobs.parcels import Parcel
 from monitor.jobs.unsubscribing import secret_of
 from monitor.logs import logger
 from monitor.mail import Letter, MailError, RefusedError, UncertainError
-from monitor.review import Mailing, MailingState
+from monitor.review import Mailing, MailingState, mailbox
 from monitor.store import Store, StoreError
 from monitor.words import words_in
 
@@ -60,8 +60,15 @@ class Told:
 def addressees(store: Store, mail_to: Sequence[str]) -> tuple[str, ...]:
     """Who of the settings' addresses is sent digests, each once however it is spelled. StoreError."""
     gone = store.unsubscribed()
-    once = {address.lower(): address for address in reversed(mail_to)}
-    return tuple(address for address in mail_to if address.lower() not in gone and once[address.lower()] == address)
+    return tuple(address for address in each_once(mail_to) if mailbox(address) not in gone)
+
+
+def each_once(addresses: Iterable[str]) -> tuple[str, ...]:
+    """Each mailbox once, as it was spelled first."""
+    first: dict[str, str] = {}
+    for address in addresses:
+        first.setdefault(mailbox(address), address)
+    return tuple(first.values())
 
 
 def enter_days(store: Store, wanted: Sequence[str], domain: str, zone: tzinfo, now: datetime) -> tuple[date, ...]:
@@ -103,8 +110,8 @@ class Sender:
         lines = self._store.mailings(states=("due", "sending"))
         for move in parcels.dropped(lines, wanted, self._now()):
             self._store.move_mailings([move])
-        told = []
-        for parcel in parcels.due([line for line in lines if line.recipient in wanted], self._now()):
+        boxes, told = {mailbox(address) for address in wanted}, []
+        for parcel in parcels.due([line for line in lines if line.mailbox in boxes], self._now()):
             if is_ending():
                 break
             told.append(self.send(parcel))
@@ -234,7 +241,7 @@ def _entered(store: Store, line: Mailing, now: datetime) -> Mailing:
 
 
 def _found(store: Store, line: Mailing) -> Mailing | None:
-    alike = (one for one in store.mailings(day=line.day) if one.recipient.lower() == line.recipient.lower())
+    alike = (one for one in store.mailings(day=line.day) if one.mailbox == line.mailbox)
     return next(alike, None)
 
 
@@ -250,7 +257,7 @@ def _parcel_by_hand(store: Store, line: Mailing, domain: str, now: datetime) -> 
 def _ended(store: Store, told: Told, now: datetime) -> Told:
     """What nobody will try again is over."""
     for line in store.mailings(states=["due", "sending"]):
-        if told.is_ours and line.recipient == told.recipient and line.day in told.days:
+        if told.is_ours and line.mailbox == mailbox(told.recipient) and line.day in told.days:
             store.move_mailing(line, state="given_up", next_at=None, at=now)
     is_open = told.is_ours and told.state in ("due", "sending")
     return replace(told, state="given_up") if is_open else told

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
-from monitor.review import FrozenDigest, Mailing, MailingState
+from monitor.review import FrozenDigest, Mailing, MailingState, mailbox
 from monitor.store.database import Database, insert_into
 from monitor.store.review_schema import digest_story, mailing, secret, unsubscribed
 from monitor.store.rows import scrubbed
@@ -84,6 +84,10 @@ def enter_day(database: Database, day: date, lines: Iterable[Mailing], at: datet
 
 
 def _is_entered(connection: Connection, row: Mapping[str, Any]) -> bool:
+    # The same mailbox in other capitals is there, too.
+    of_day = connection.execute(select(mailing.c.recipient).where(mailing.c.day == row["day"])).scalars()
+    if mailbox(row["recipient"]) in map(mailbox, of_day):
+        return False
     statement = insert_into(connection, mailing).on_conflict_do_nothing(index_elements=["day", "recipient"])
     return connection.execute(statement.returning(mailing.c.day), row).first() is not None
 
@@ -143,12 +147,12 @@ def unsubscribe(database: Database, address: str, at: datetime) -> None:
     """Send this address no digest any more."""
     with database.writing(queued=False) as connection:
         statement = insert_into(connection, unsubscribed).on_conflict_do_nothing(index_elements=["address"])
-        connection.execute(statement, {"address": scrubbed(address).lower(), "at": at})
+        connection.execute(statement, {"address": mailbox(scrubbed(address)), "at": at})
 
 
 def subscribe(database: Database, address: str) -> bool:
     """Send it digests again; False where nobody had unsubscribed it."""
-    this = delete(unsubscribed).where(unsubscribed.c.address == scrubbed(address).lower())
+    this = delete(unsubscribed).where(unsubscribed.c.address == mailbox(scrubbed(address)))
     with database.writing(queued=False) as connection:
         return connection.execute(this).rowcount == 1
 

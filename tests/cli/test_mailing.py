@@ -43,7 +43,8 @@ def test_a_digest_is_sent_now_once_and_again_on_purpose(desk: Keyboard, office: 
     assert said.out.startswith(f"a@office.example has that of {DAY} since ")
     assert len(office.mails) == 2
 
-    said = desk("digest", DAY, "--send", "--again", "--to", "A@office.example", "--json")
+    twice = ("--to", "A@office.example", "--to", "a@OFFICE.example")
+    said = desk("digest", DAY, "--send", "--again", *twice, "--json")
     assert [(one["state"], one["sent_now"]) for one in said.json] == [("sent", True)]
     assert len({mail["Message-ID"] for mail in office.mails}) == 3
     assert office.mails[2]["To"] == "a@office.example"

@@ -120,3 +120,10 @@ def test_a_message_id_tells_nobody_who_it_is_for() -> None:
     assert len(found) == 2
     assert all(one.startswith("<digest.20260310.") and one.endswith("@office.example>") for one in found)
     assert not any(name in one for one in found for name in ("lan", "kham"))
+
+
+def test_an_address_in_other_capitals_is_the_same_recipient() -> None:
+    found = parcels.due([line(0, LAN.upper()), line(1), line(2, "Lan@Office.example")], NOW)
+    assert [(one.recipient, len(one.lines)) for one in found] == [("Lan@Office.example", 3)], "as it was given last"
+    assert list(parcels.dropped([line(0, LAN.upper())], [LAN], NOW)) == []
+    assert len(list(parcels.dropped([line(0, LAN.upper())], [KHAM], NOW))) == 1

@@ -101,3 +101,11 @@ def test_who_unsubscribed_is_known_in_any_spelling_until_they_subscribe(store: S
     assert store.subscribe("LAN@example.org")
     assert not store.subscribe("lan@example.org")
     assert store.unsubscribed() == {}
+
+
+def test_a_mailbox_in_other_capitals_has_its_line_already(desk: Store) -> None:
+    desk.freeze_digest(FROZEN)
+    assert desk.enter_mailings([replace(LETTER, recipient="Lan@Example.org", state="sent")]) == 1
+    assert desk.enter_mailings([LETTER]) == 0
+    assert desk.enter_day(DAY, [LETTER, replace(LETTER, recipient="b@example.org")], NOON)
+    assert [one.recipient for one in desk.mailings()] == ["Lan@Example.org", "b@example.org"]
