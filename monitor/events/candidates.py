@@ -106,14 +106,16 @@ class _Unspaced:
         self._later = [one for near in _from(day)[1:] for one in days.get(near, ())]
         found = [one for one in chain(self._here, self._later) if one in unspaced]
         self._found = frozenset(found if len(found) <= _UNSPACED else ())
-        self._found_later = [one for one in self._later if one in self._found]
+        self._found_here, self._found_later = (
+            [one for one in some if one in self._found] for some in (self._here, self._later)
+        )
 
     def behind(self, one: int) -> Iterator[int]:
         """Those behind this story; where it is itself such a one, all that are behind it."""
         is_one = one in self._found
-        here = islice(self._here, bisect_right(self._here, one), None)
-        yield from here if is_one else (two for two in here if two in self._found)
-        yield from self._later if is_one else self._found_later
+        here, later = (self._here, self._later) if is_one else (self._found_here, self._found_later)
+        yield from islice(here, bisect_right(here, one), None)
+        yield from later
 
 
 def _shared_keys(sides: Mapping[int, Side], days: Iterable[list[int]]) -> Callable[[str | int], bool]:

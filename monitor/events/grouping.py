@@ -11,9 +11,9 @@ its stories: so the cost of a block grows with its stories and not with its pair
 from __future__ import annotations
 
 import functools
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from itertools import combinations
+from itertools import chain, combinations
 
 from monitor.events.candidates import Pair, neighbours
 from monitor.events.clues import Clues
@@ -134,21 +134,25 @@ def same_texts(clues: Mapping[int, Clues] | Mapping[int, Side]) -> dict[int, int
     sides = sides_of(clues)
     of = {one: one for one in sides}
     groups = {one: [one] for one in of}
-    for pair in sorted(set(_likely_copies(sides))):
+    for pair in sorted(_likely_copies(sides)):
         if of[pair[0]] != of[pair[1]] and same_text(sides[pair[0]], sides[pair[1]]):
             _join(groups, of, pair)
     return of
 
 
 def _likely_copies(sides: Mapping[int, Side]) -> Iterator[Pair]:
-    """Pairs that share one of the lowest runs of either: copies do, and few others."""
+    """Pairs that share some of the lowest runs of either: copies do, and few others. One that they share is enough only
+    where the one is so much longer than the other that they cannot be expected to share more."""
     holders: defaultdict[str, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    sizes: dict[int, int] = {}
     for one in sides:
         side = sides[one]
-        of_language = holders[side.language]
+        sizes[one], of_language = side.text.count, holders[side.language]
         for run in side.likely_runs:
             of_language[run].append(one)
     for of_language in holders.values():
-        for found in of_language.values():
-            if 1 < len(found) <= _SITES_OWN:
-                yield from combinations(found, 2)
+        few = (found for found in of_language.values() if 1 < len(found) <= _SITES_OWN)
+        for pair, runs in Counter(chain.from_iterable(combinations(found, 2) for found in few)).items():
+            shorter, longer = sorted((sizes[pair[0]], sizes[pair[1]]))
+            if runs > 1 or shorter < longer / 2:
+                yield pair
