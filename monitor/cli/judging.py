@@ -122,7 +122,7 @@ def _print_each(file: str, results: Iterable[tuple[int, object]]) -> None:
 
 
 def evaluate(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="labelled JSON lines; - is standard input")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="labelled JSON lines; - is standard input")],
     baseline: Annotated[
         bool, typer.Option("--baseline", help="also what keywords, langdetect and a classifier reach on them")
     ] = False,
@@ -132,11 +132,12 @@ def evaluate(
     as_json: Json = False,
 ) -> None:
     """Measure the judgement against labelled lines: relevance, language, events, near-identical texts, event days.
+    Several files are measured as one; the names of events and texts are each file's own.
 
     \b
     Example:
       monitor evaluate corpus/dev.jsonl
-      monitor evaluate corpus/dev.jsonl --baseline
+      monitor evaluate corpus/dev.jsonl feedback.jsonl --baseline
     """
     from monitor import terminal
     from monitor.documents import DocumentError
@@ -147,9 +148,9 @@ def evaluate(
     except DocumentError as error:
         raise Failure(f"{event_days}: {error}") from error
     try:
-        report = evaluated(text_of(file), baseline=baseline, event_days=days)
+        report = evaluated({file: text_of(file) for file in files}, baseline=baseline, event_days=days)
     except DocumentError as error:
-        raise Failure(f"{file}, {error}") from error
+        raise Failure(f"{files[0]}, {error}" if len(files) == 1 else str(error)) from error
     terminal.say(shown(report, as_json=as_json))
     if report.others.left_out:
         raise Failure(report.others.left_out)

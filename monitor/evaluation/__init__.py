@@ -5,7 +5,7 @@ All of it pure: who answers (the product, a plain filter, a classifier that lear
 
 from monitor.evaluation.as_json import as_json
 from monitor.evaluation.as_text import render
-from monitor.evaluation.labels import Answers, Labels, families_of, labels_of, problem_of, tier_of
+from monitor.evaluation.labels import Answers, Labels, families_of, labels_of, of_file, problem_of, tier_of
 from monitor.evaluation.measures import Grouping, Measure, Row, b_cubed, pairs_of
 from monitor.evaluation.reliability import Reliability, reliability
 from monitor.evaluation.report import Miss, Others, Report, evaluate, figures
@@ -31,6 +31,7 @@ __all__ = [
     "figures",
     "forms_of",
     "labels_of",
+    "of_file",
     "pairs_of",
     "problem_of",
     "reliability",

@@ -90,6 +90,11 @@ def labels_of(lines: Sequence[Mapping[str, Any]]) -> Labels:
     )
 
 
+def of_file(fields: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """A line of one of several files: the groups that it is in are those of its file."""
+    return dict(fields) | {label: f"{name}: {fields[label]}" for label in _GROUPS if fields.get(label)}
+
+
 def day_of(fields: Mapping[str, Any]) -> str:
     """The labelled first day of the event, "" for none."""
     return next((str(fields[name]) for name in _DAYS if fields.get(name)), "")

@@ -10,7 +10,7 @@ from typing import Any
 from monitor import evaluation, language
 from monitor.documents import Document, DocumentError, read_lines
 from monitor.domain import Story
-from monitor.evaluation import FORMS, TEXT, Answers, Form, Labels, Report, forms_of, labels_of, problem_of
+from monitor.evaluation import FORMS, TEXT, Answers, Form, Labels, Report, forms_of, labels_of, of_file, problem_of
 from monitor.events import clues_of, grouped, same_texts
 from monitor.facts import event_day_of, facts_of
 from monitor.jobs.baselines import others_on
@@ -39,12 +39,15 @@ def shown(report: Report, *, as_json: bool) -> str:
     return evaluation.render(report)
 
 
-def evaluated(text: str, *, baseline: bool = False, event_days: Mapping[str, str] | None = None) -> Report:
-    """The report on labelled lines; with `baseline`, what plain means reach on them beside it.
+def evaluated(
+    text: str | Mapping[str, str], *, baseline: bool = False, event_days: Mapping[str, str] | None = None
+) -> Report:
+    """The report on labelled lines, of one file or of several by name; with `baseline`, what plain means reach on them
+    beside it.
 
     `event_days` holds labels of event days by `id`, for lines that carry none. Raises DocumentError.
     """
-    labelled = read_labelled(text, event_days or {})
+    labelled = read_labelled({"": text} if isinstance(text, str) else text, event_days or {})
     answers = answers_of(labelled)
     if baseline:
         return evaluation.evaluate(labelled.labels, answers, others_on(labelled.labels, labelled.documents))
@@ -62,19 +65,24 @@ def read_days(text: str) -> Mapping[str, str]:
     return days
 
 
-def read_labelled(text: str, event_days: Mapping[str, str]) -> Labelled:
-    """The labelled lines of a file. DocumentError names the first lines that cannot be measured and counts them all."""
+def read_labelled(files: Mapping[str, str], event_days: Mapping[str, str]) -> Labelled:
+    """The labelled lines of files, by their names. DocumentError names the first lines that cannot be measured and
+    counts them all.
+
+    The names of events and texts are each file's own. Of several the name of the file stands before that of the line.
+    """
     lines: list[Mapping[str, Any]] = []
     documents: list[Document] = []
     problems: list[str] = []
-    for line in read_lines(text):
+    for name, line in ((name, line) for name, text in files.items() for line in read_lines(text)):
         fields = _with_day(line.fields, event_days)
+        place = f"{name}, line {line.number}" if len(files) > 1 else f"line {line.number}"
         if isinstance(line.document, DocumentError):
-            problems.append(f"line {line.number}: {line.document}")
+            problems.append(f"{place}: {line.document}")
         elif problem := problem_of(fields):
-            problems.append(f"line {line.number}: {problem}")
+            problems.append(f"{place}: {problem}")
         else:
-            lines.append(fields)
+            lines.append(of_file(fields, name) if len(files) > 1 else fields)
             documents.append(_undeclared(line.document))
     if problems:
         raise DocumentError(_told(problems))

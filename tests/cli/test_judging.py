@@ -167,6 +167,16 @@ def test_days_of_events_may_come_from_a_file_of_their_own(monitor: Keyboard) -> 
 # -- feedback
 
 
+def test_several_files_are_measured_as_one_and_events_are_each_files_own(monitor: Keyboard) -> None:
+    one = monitor.write("one.jsonl", lines(CORE | LABELS | {"event": "e1"}, OFF | LABELS | {"event": "e2"}))
+    two = monitor.write("two.jsonl", lines(OFF | {"lang": "en", "relevant": "negative", "event": "e1"}))
+    told = monitor("evaluate", one, two, "--json").json
+    assert told["lines"] == 3
+    wrong = monitor.write("wrong.jsonl", lines(CORE))
+    assert monitor.fails(1, "evaluate", one, wrong) == f'{wrong}, line 1: the label "lang" is missing'
+    assert monitor.fails(1, "evaluate", one, "none.jsonl") == "none.jsonl: No such file or directory"
+
+
 def test_what_readers_refused_is_measured_against_as_it_is(monitor: Keyboard) -> None:
     monitor.fill(made("a.vn:1"), made("a.vn:2", "hai"), at=NOON)
     with monitor.store() as store:

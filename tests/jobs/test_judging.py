@@ -12,7 +12,7 @@ import pytest
 from monitor.documents import DocumentError
 from monitor.domain import Address, Article
 from monitor.jobs.analysing import analyse_lines
-from monitor.jobs.evaluating import evaluate_lines
+from monitor.jobs.evaluating import evaluate_lines, read_labelled
 from monitor.normalise import make_story
 from tests.jobs.making import BODY, LEAD, TITLE
 
@@ -119,3 +119,12 @@ def test_a_line_is_judged_before_the_next_one_is_read() -> None:
     assert next(judged)[0] == 1
     assert read == [0]
     assert len(list(judged)) == 2
+
+
+def test_the_groups_of_two_files_are_told_apart_and_those_of_one_are_not() -> None:
+    line = {"title": TITLE, "text": LEAD, "lang": "en", "relevant": "negative", "event": "e1", "neardup_group": 1}
+    text = json.dumps(line)
+    assert read_labelled({"": f"{text}\n{text}"}, {}).labels.events == ("e1", "e1")
+    labels = read_labelled({"one.jsonl": text, "two.jsonl": text}, {}).labels
+    assert labels.events == ("one.jsonl: e1", "two.jsonl: e1")
+    assert len(set(labels.texts)) == len(set(labels.families)) == 2
