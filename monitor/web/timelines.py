@@ -11,7 +11,11 @@ from monitor.ledger import Exchange, Wanted
 from monitor.words import Words
 from monitor.words.exchanges import direction_name, kinds_in_words, pair_name
 
-LABEL, WIDTH, LANE, HEAD = 260, 740, 34, 20
+LABEL, WIDTH, LANE, HEAD = 260, 690, 34, 20
+EDGE = 50
+"""Behind the last day there is room for the name of a month or a year that begins there, and for half a mark."""
+APART = 36
+"""Names of years stand at least so far from each other."""
 MOST = 600
 """Marks that a drawing holds; beyond these the earliest are left out, and said so."""
 _A_YEAR = 366
@@ -53,7 +57,7 @@ class Timeline:
     marks: tuple[Mark, ...]
     height: int
     left_out: int
-    width: int = LABEL + WIDTH
+    width: int = LABEL + WIDTH + EDGE
     label: int = LABEL
 
 
@@ -94,12 +98,13 @@ def _text(one: Exchange, words: Words) -> str:
 
 def _ticks(first: date, days: int, words: Words) -> Iterator[tuple[date, str]]:
     """Months as far as there are few, else years."""
-    last = first + timedelta(days=min(days, (date.max - first).days))
+    last = first + timedelta(days=min(days - 1, (date.max - first).days))
     if days <= _A_YEAR:
         yield from ((day, words.short_month(day)) for day in _firsts(first, last) if day >= first)
     else:
-        years = (date(year, 1, 1) for year in range(first.year, last.year + 1))
-        yield from ((day, str(day.year)) for day in years if day >= first)
+        years = [date(year, 1, 1) for year in range(first.year, last.year + 1) if date(year, 1, 1) >= first]
+        step = -(-APART * days // (WIDTH * 365))
+        yield from ((day, str(day.year)) for day in years[(len(years) - 1) % step :: step])
 
 
 def _firsts(first: date, last: date) -> Iterable[date]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from icalendar import Calendar
 
 from monitor.domain import Relation
-from tests.ledger.making import SIDES, agreement, facts, promise
+from monitor.ledger import Wanted
+from monitor.web.timelines import timeline_of
+from monitor.words import words_in
+from tests.ledger.making import SIDES, agreement, facts, ledger, promise, version
 from tests.web.conftest import NOON, Stage
 from tests.web.filling import HOSTILE, Page, join, tell
 
@@ -70,6 +74,24 @@ def test_all_years_have_a_line_each_and_the_silent_promise_stands_first(stage: S
     promises = body[body.index('id="promises"') :]
     assert promises.index("a return visit") < promises.index("the next round")
     assert "1 past its day and silent" in promises
+
+
+@pytest.mark.parametrize("years", [1, 2, 8, 24, 90])
+@pytest.mark.parametrize("last", ["2026-01-03", "2026-03-10", "2025-12-31"])
+def test_the_last_year_of_the_timeline_has_room_for_its_name_and_the_last_mark_for_its_shape(
+    years: int, last: str
+) -> None:
+    until = date.fromisoformat(last)
+    since = until.replace(year=until.year - years)
+    drawn = timeline_of(ledger(version(1, last, facts(day=last))), Wanted(since, until), words_in("vi"))
+    assert drawn is not None
+    starts = [tick.x + 3 for tick in drawn.ticks]
+    # A year takes some 26 units, "Thg 12" some 35.
+    assert all(one - other >= 32 for other, one in pairwise(starts))
+    assert starts[-1] + 40 <= drawn.width
+    assert drawn.marks[0].x + drawn.marks[0].width + 5 <= drawn.width
+    if years > 1:
+        assert drawn.ticks[-1].text == str(until.year)
 
 
 @pytest.mark.parametrize(
