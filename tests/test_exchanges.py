@@ -47,7 +47,7 @@ def test_a_country_is_known_by_its_names_in_every_language(country: str) -> None
         assert country in exchanges.countries(f"Xx, {name}, xx."), name
 
 
-@pytest.mark.parametrize("text", ["l'indépendance", "Indépendance nationale", "on the hue of silk", "a halo"])
+@pytest.mark.parametrize("text", ["l'indépendance", "Indépendance nationale", "a halo"])
 def test_words_with_the_same_letters_are_no_name(text: str) -> None:
     assert exchanges.named(text, "place") == ()
     assert exchanges.countries(text) == ()
