@@ -166,6 +166,18 @@ LONGEST_CAPTION = 400
 
 def is_caption(text: str) -> bool:
     """Whether the whole paragraph is a caption: it is short and ends with a picture credit."""
+    return _ends_with_credit(text) and not split_dateline(text)[0]
+
+
+def without_credit(text: str) -> str:
+    """The text of a paragraph that begins with a dateline, as no caption does, without a picture's credit behind it."""
+    if not _ends_with_credit(text) or not split_dateline(text)[0]:
+        return text
+    found = _CREDIT_AT_END.search(text)
+    return text[: found.start()].rstrip() if found else text
+
+
+def _ends_with_credit(text: str) -> bool:
     if len(text) > LONGEST_CAPTION:
         return False
     # What every credit holds is asked first: hardly any paragraph has it at its end.
@@ -226,6 +238,11 @@ def _captions_of_line(line: str) -> tuple[list[str], list[str]]:
         start = _caption_start(before)
         if len(before) - start > LONGEST_CAPTION:
             continue
+        if split_dateline(before[start:].strip())[0]:
+            # The story's first sentence, and the credit of the picture beside it.
+            kept.append(before.strip())
+            at = credit.end()
+            continue
         kept.append(before[:start].strip())
         captions.append(clean_caption((before[start:].strip() + " " + credit[0]).strip()))
         at = credit.end()
@@ -233,7 +250,7 @@ def _captions_of_line(line: str) -> tuple[list[str], list[str]]:
     if rest and is_caption(rest) and (captions or _is_one_caption(rest)):
         captions.append(clean_caption(rest))
     else:
-        kept.append(rest)
+        kept.append(without_credit(rest))
     return [part for part in kept if part], [caption for caption in captions if caption]
 
 

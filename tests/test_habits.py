@@ -291,3 +291,20 @@ def test_real_teasers_of_glued_stories_are_mostly_noticed(shared_data: Path) -> 
     clean = [s for s in stories if not {"glued-words", "glued-sentences", "ui-words", "menu"} & set(s["noise"])]
     wrongly = [story["id"] for story in clean if habits.is_glued(story["text"])]
     assert len(wrongly) <= len(clean) // 50, wrongly
+
+
+@pytest.mark.parametrize(
+    ("said", "credit"),
+    [
+        ("Hanoi (VNA) – The Government Office received its Lao partner on March 10.", "(Photo: VNA)"),
+        ("Hà Nội (TTXVN) - Ngày 10/3, Văn phòng Chính phủ tiếp đoàn Lào.", "(Ảnh: TTXVN)"),
+        ("Ханой (ВИА) - Канцелярия приняла делегацию.", "(Фото: ВИА)"),
+        ("越通社河内—政府办公厅会见老挝代表团。", "（图片来源：越通社）"),
+    ],
+)
+def test_the_sentence_behind_a_dateline_is_no_caption_though_a_credit_follows(said: str, credit: str) -> None:
+    assert habits.split_captions(f"{said} {credit}") == (said, ())
+    assert habits.split_captions(f"{said} {credit} They signed a plan.") == (f"{said}\nThey signed a plan.", ())
+    assert habits.without_credit(f"{said} {credit}") == said
+    assert not habits.is_caption(f"{said} {credit}")
+    assert habits.without_credit(f"The two heads of office. {credit}") == f"The two heads of office. {credit}"

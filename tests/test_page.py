@@ -206,6 +206,28 @@ def test_a_caption_is_kept_once_and_without_generated_text() -> None:
     assert story(new(body)).captions == ("The talks (Photo: VNA)",)
 
 
+@pytest.mark.parametrize(
+    ("first", "credit"),
+    [
+        ("Hanoi (VNA) – The Government Office of Vietnam received its Lao partner on March 10.", "(Photo: VNA)"),
+        ("Hà Nội (TTXVN) - Ngày 10/3, Văn phòng Chính phủ tiếp đoàn đại biểu Lào.", "(Ảnh: TTXVN)"),
+        ("Vientiane (VNA) - Le Bureau du gouvernement a reçu une délégation.", "(Photo : VNA)"),
+        ("Hanoi (VNA) - La Oficina del Gobierno recibió a una delegación.", "(Foto: VNA)"),
+        ("Ханой (ВИА) - Канцелярия правительства приняла делегацию.", "(Фото: ВИА)"),
+        ("ຮ່າໂນ້ຍ (VNA) - ຫ້ອງວ່າການລັດຖະບານ ຕ້ອນຮັບຄະນະຜູ້ແທນ.", "(ພາບ: VNA)"),
+    ],
+)
+def test_a_first_sentence_with_a_pictures_credit_behind_it_stays_the_storys(first: str, credit: str) -> None:
+    plain = story(new(f"<p>{first}</p><p>They signed a plan.</p>"))
+    credited = story(new(f"<p>{first} {credit}</p><p>They signed a plan.</p>"))
+    assert (credited.dateline, credited.lead, credited.paragraphs) == (plain.dateline, plain.lead, plain.paragraphs)
+    assert credited.captions == ()
+    assert credited.dateline
+    caption = story(new(f"<p>{first}</p><p>The two heads of office. {credit}</p><p>They signed a plan.</p>"))
+    assert caption.captions == (f"The two heads of office. {credit}",)
+    assert caption.paragraphs == plain.paragraphs
+
+
 def test_the_picture_above_the_body_gives_its_caption() -> None:
     above = '<div class="article__avatar"><figure><img src=x><figcaption>The talks</figcaption></figure></div>'
     assert story(new("<p>One.</p>", around=above)).captions == ("The talks",)

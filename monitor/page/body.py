@@ -219,6 +219,7 @@ class Reader:
                 self._put(words, pictured=line.pictured)
 
     def _put(self, words: str, *, pictured: bool = False) -> None:
+        words = habits.without_credit(words)
         if not words:
             return
         self.everything.append(words)
