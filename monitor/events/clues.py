@@ -19,7 +19,7 @@ from monitor.events import copies, names, numbers
 from monitor.habits import told
 from monitor.text import local_day, unaccented
 
-VERSION = 2
+VERSION = 3
 """Goes up whenever clues are computed otherwise: then those that are kept are computed anew."""
 
 # A story says in its headline and its first sentences what has happened; further down it tells what was before.
