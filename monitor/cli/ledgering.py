@@ -85,10 +85,11 @@ def _json(found: Sequence[Exchange], question: Question, out: Path | None) -> No
     import json
 
     from monitor.jobs import ledger_forms as forms
+    from monitor.jobs.ledger import promises_asked_for
 
     value: object
     if question.promises:
-        value = {"promises": [forms.promise_fields(one) for one in forms.promises_asked_for(found, question)]}
+        value = {"promises": [forms.promise_fields(one) for one in promises_asked_for(found, question)]}
     else:
         value = forms.ledger_fields(found)
     if out is None:
@@ -100,9 +101,10 @@ def _json(found: Sequence[Exchange], question: Question, out: Path | None) -> No
 def _table(found: Sequence[Exchange], question: Question) -> None:
     from monitor import terminal
     from monitor.jobs import ledger_forms as forms
+    from monitor.jobs.ledger import promises_asked_for
 
     if question.promises:
-        pairs = forms.promises_asked_for(found, question)
+        pairs = promises_asked_for(found, question)
         terminal.show_table(forms.PROMISE_HEADS, forms.promise_cells(pairs), right=("event", "kept by"))
         terminal.note(f"{len(pairs)} {'promise' if len(pairs) == 1 else 'promises'}")
         return

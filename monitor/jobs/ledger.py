@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta, tzinfo
 from functools import partial
@@ -22,6 +20,7 @@ from monitor.ledger import (
     chosen,
     exchanges_in_turn,
     in_words,
+    promises_of,
     with_states,
     with_texts,
     with_visits,
@@ -118,25 +117,24 @@ class Reader:
 
 
 def ledger_of(store: Store, question: Question, reader: Reader) -> tuple[Exchange, ...]:
-    """The exchanges that are asked for in words, the last first; where promises are asked for, those with promises."""
+    """The exchanges that are asked for in words, the last first; where promises are asked for, those at which these
+    were made, with no others."""
     found = outlined(store, question, reader)
-    return told(store, [one for one in found if one.promises] if question.promises else found, reader)
+    if not question.promises:
+        return told(store, found, reader)
+    pairs = told_promises(store, promises_asked_for(found, question), reader)
+    promises: dict[int, list[Promised]] = {}
+    for made_at, promise in pairs:
+        promises.setdefault(made_at.event, []).append(promise)
+    made = {one.event: one._replace(promises=tuple(promises[one.event])) for one, _ in pairs}
+    return tuple(sorted(made.values(), key=lambda one: (one.day, one.event), reverse=True))
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Ten thousand nouns are made here and no cycle; the collector would walk all of them again and again, for nearly
-    half of the time."""
-    is_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if is_on:
-            gc.enable()
+def promises_asked_for(exchanges: Iterable[Exchange], question: Question) -> tuple[Pair, ...]:
+    """The promises of these exchanges in the state that is asked for, the first due first."""
+    return tuple(pair for pair in promises_of(exchanges) if question.promises in ("", "all", pair[1].state))
 
 
-@_uncollected()
 def outlined(store: Store, question: Question, reader: Reader) -> tuple[Exchange, ...]:
     """The exchanges that are asked for, the last first, with their visits and what became of their promises.
 

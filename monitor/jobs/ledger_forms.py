@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from monitor.digest.showing import shown
 from monitor.jobs.export import csv_line
-from monitor.jobs.ledger import Pair, Question
-from monitor.ledger import Agreed, Exchange, Promised, promises_of, summed
+from monitor.jobs.ledger import Pair, Question, promises_asked_for
+from monitor.ledger import Agreed, Exchange, Promised, summed
 from monitor.ledger.calendar import Wording, as_calendar
 from monitor.words import Words
 from monitor.words.exchanges import (
@@ -34,11 +34,6 @@ PROMISE_COLUMNS = (
 One = TypeVar("One", Agreed, Promised)
 _LONGEST_CELL = 60
 _UNTOLD = ("key", "told_at", "stories")
-
-
-def promises_asked_for(exchanges: Iterable[Exchange], question: Question) -> tuple[Pair, ...]:
-    """The promises of these exchanges in the state that is asked for, the first due first."""
-    return tuple(pair for pair in promises_of(exchanges) if question.promises in ("", "all", pair[1].state))
 
 
 # -- JSON

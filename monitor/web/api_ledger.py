@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from monitor.jobs.ledger import LedgerError, Question, outlined, question_of, told, told_promises
-from monitor.jobs.ledger_forms import exchange_fields, promise_fields, promises_asked_for, summary_fields
+from monitor.jobs.ledger import LedgerError, Question, outlined, promises_asked_for, question_of, told, told_promises
+from monitor.jobs.ledger_forms import exchange_fields, promise_fields, summary_fields
 from monitor.web.api_answers import Reading, cursor_of, place_of, told_part
 from monitor.web.api_bodies import Part, Text
 from monitor.web.door import Here, apart

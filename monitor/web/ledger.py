@@ -22,11 +22,12 @@ from monitor.jobs.ledger import (
     Reader,
     ledger_of,
     outlined,
+    promises_asked_for,
     question_of,
     told,
     told_promises,
 )
-from monitor.jobs.ledger_forms import as_csv, as_ics, promises_asked_for
+from monitor.jobs.ledger_forms import as_csv, as_ics
 from monitor.ledger import Exchange, State, summed
 from monitor.web.door import Face, Here, apart
 from monitor.web.numbers import number_in

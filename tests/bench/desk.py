@@ -27,8 +27,8 @@ from urllib.parse import urlencode
 from monitor.app import App, open_app
 from monitor.domain import Order
 from monitor.jobs.digests import as_form, digest_of
-from monitor.jobs.ledger import Reader, ledger_of, question_of
-from monitor.jobs.ledger_forms import promise_fields, promises_asked_for
+from monitor.jobs.ledger import Reader, ledger_of, promises_asked_for, question_of
+from monitor.jobs.ledger_forms import promise_fields
 from monitor.jobs.reminding import promises_on
 from monitor.jobs.searching import cursor_of, query_of
 from monitor.web import create_app
