@@ -157,7 +157,7 @@ def test_no_command_is_wrong_usage_and_shows_the_help(monitor: Keyboard) -> None
         (("prune",), "say what to drop: --archive-days N, --seen-days N, --runs-days N"),
         (("prune", "--archive-days", "0"), "Invalid value for '--archive-days'"),
         (("prune", "--seen-days", "99999999"), "Invalid value for '--seen-days'"),
-        (("backup",), "Missing argument 'FILE...'"),
+        (("backup",), "Missing argument 'FILE'"),
     ],
 )
 def test_wrong_usage_is_one_line_and_the_code_2(monitor: Keyboard, words: tuple[str, ...], why: str) -> None:
