@@ -100,6 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _drop_output()
         return 0
     except _failures() as error:
+        _drop_what_cannot_be_written()
         return say_error(_told(error))
     # Typer hands back the code of an Exit, into which it also turns an interrupt.
     return say_error("interrupted", INTERRUPTED) if code == INTERRUPTED else code or 0
@@ -119,6 +120,14 @@ def _drop_output() -> None:
     """Whoever read the output has gone; without this the interpreter would complain of it once more at its end."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _drop_what_cannot_be_written() -> None:
+    """Where the disk is full, the interpreter would try once more at its end, and end with a code of its own."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        _drop_output()
 
 
 def _failures() -> tuple[type[Exception], ...]:
