@@ -99,6 +99,8 @@ _LIKE_TITLE, _ONE_TITLE = 0.6, 0.8
 # Another paper shortens an agency's report clause by clause under a headline of its own, on the day it comes. On later
 # days three quarters may be what is said once more of the matter's beginnings.
 _SHORTENED, _TO_TELL = 0.75, 300
+# What has two sentences only is then taken over whole.
+_WHOLE, _A_FEW = 0.9, 120
 
 
 def shared(a: Sketch, b: Sketch) -> float:
@@ -121,7 +123,7 @@ def is_same_text(a: Sketch, b: Sketch, *, alike: float, apart: int | None) -> bo
     shorter, longer = sorted((a.count, b.count))
     if alike >= _ONE_TITLE and apart == 0 and shorter >= _TELLING:
         return common >= _HALF
-    if apart == 0 and shorter >= _TO_TELL and common >= _SHORTENED:
+    if apart == 0 and (common >= _SHORTENED if shorter >= _TO_TELL else shorter >= _A_FEW and common >= _WHOLE):
         return True
     is_cut = shorter < _AS_LONG * longer
     if shorter < _OF_ITS_OWN and alike < _ONE_TITLE:
