@@ -418,6 +418,55 @@ def test_in_vietnams_own_language_an_office_without_a_country_is_vietnams() -> N
     assert told("Lớp học viết tin của Văn phòng Chủ tịch nước", text, "vi").tier == "core"
 
 
+# -- whose business it is
+
+
+STANDING_BY = [
+    (
+        "en",
+        "Vietnamese President begins State visit to Laos",
+        "Vientiane – The President of Vietnam landed in Vientiane on Thursday morning for talks with his host.\n"
+        "Khemmani Pholsena, Head of the Lao Presidential Office, handed him a garland and met his delegation.",
+    ),
+    (
+        "vi",
+        "Chủ tịch Quốc hội Việt Nam hội kiến Thủ tướng Lào",
+        "Hai nhà lãnh đạo gặp nhau chiều 9/5 tại Viêng Chăn và bàn về đường sắt, cảng biển.\n"
+        "Ngồi bên hai ông là Chủ nhiệm Văn phòng Quốc hội Lê Quang Tùng và Chủ nhiệm Văn phòng Thủ tướng Lào.",
+    ),
+    (
+        "fr",
+        "Le Premier ministre lao en visite au Vietnam",
+        "Le chef du gouvernement lao s'est entretenu lundi à Hanoi avec son hôte vietnamien.\n"
+        "Le chef du Bureau du gouvernement vietnamien l'attendait au pied de l'avion et l'a rencontré le soir.",
+    ),
+]
+DEALING = [
+    (
+        "en",
+        "Lao Prime Minister meets Vietnamese minister",
+        "Prime Minister Sonexay Siphandone received Tran Van Son, head of Vietnam's Government Office, in Vientiane.",
+    ),
+    (
+        "en",
+        "Prime Ministers of Vietnam and Laos hold talks",
+        "The two Prime Ministers held talks in Hanoi on Saturday.\n"
+        "Tran Van Son, head of Vietnam's Government Office, and Bouakhong Nammavong, head of the Lao Prime Minister's "
+        "Office, then signed a plan of cooperation for five years.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "title", "text"), STANDING_BY, ids=["en", "vi", "fr"])
+def test_under_a_headline_of_those_above_them_heads_of_offices_stand_by(language: str, title: str, text: str) -> None:
+    assert told(title, text, language).tier == "bilateral"
+
+
+@pytest.mark.parametrize(("language", "title", "text"), DEALING, ids=["received", "signed"])
+def test_under_such_a_headline_offices_that_deal_are_the_story(language: str, title: str, text: str) -> None:
+    assert told(title, text, language).tier == "core"
+
+
 # -- stories that were written before the rules were read
 
 

@@ -285,16 +285,26 @@ class Judgement:
 
     def _are_in_passing(self, acting: list[tuple[Find, str]]) -> bool:
         """Others meet, and one of them says what the offices do: neither the headline nor the sentence that tells of
-        the meeting names an office, and no person stands beside one of those named below."""
+        the meeting names an office, and no person stands beside one of those named below. Or the headline is about
+        those above the offices, and further down the heads of these stand by."""
         offices = [find for find, _ in acting]
         first = min(find.sentence for find in offices)
         if any(owner == "both" for _, owner in acting) or any(find.start < self.page.head_end for find in offices):
             return False
-        others = any(
-            _is_deal(find) and self.page.head_end <= find.start and find.sentence < first and not self._is_aside(find)
-            for find in self.finds
-        )
-        return others and not any(find in self.held or self._persons(find) for find in offices)
+        told = [find for find in self.finds if self.page.head_end <= find.start and not self._is_aside(find)]
+        others = any(_is_deal(find) and find.sentence < first for find in told)
+        if others and not any(find in self.held or self._persons(find) for find in offices):
+            return True
+        is_below = any(find.sentence < first for find in told)
+        return "leader" in self.subjects and is_below and not self._deal_with_each_other(acting)
+
+    def _deal_with_each_other(self, acting: list[tuple[Find, str]]) -> bool:
+        """Whether a sentence tells a dealing and names offices of both countries."""
+        owners: dict[int, set[str]] = {}
+        for find, owner in acting:
+            owners.setdefault(find.sentence, set()).add(owner or "vn")
+        dealing = {find.sentence for find in self.finds if _is_deal(find) or find.kind == "peer"}
+        return any(len(some) > 1 and number in dealing for number, some in owners.items())
 
     def _is_aside(self, find: Find) -> bool:
         """Whether it stands in a caption, or in a line that says the headline once more."""

@@ -26,7 +26,7 @@ _PLACES = (
 )
 _COMPANY = ("both", "two_offices", "peer", "deal", "idle", "entourage", "dignitary", "head", "bond")
 # What a headline may be about that concerns many countries, or none.
-_SUBJECTS = ("forum", "match", "crossing", "crime", "mishap", "joint", "building", "authority", "mission")
+_SUBJECTS = ("forum", "match", "crossing", "crime", "mishap", "joint", "building", "authority", "mission", "leader")
 
 # As many characters as title and lead have; a place further down makes no story one of Laos.
 _OPENING = 500
