@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from monitor.words import Words
 
@@ -12,7 +13,9 @@ def sign_words(rule: str, words: Words) -> str:
     return _phrases(words).get(rule, rule)
 
 
+@cache
 def _phrases(words: Words) -> Mapping[str, str]:
+    """Made once a language: an event's page asks for a hundred of them."""
     return _of_days(words) | _of_partners(words) | _of_matters(words) | _of_texts(words)
 
 
